@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['@kube-event-recorder/source'] },
+  ssr: { resolve: { conditions: ['@kube-event-recorder/source', 'node'] } },
+  test: {
+    include: ['spec/**/*.spec.ts', 'examples/**/*.spec.ts'],
+    typecheck: { enabled: false },
+  },
+});
