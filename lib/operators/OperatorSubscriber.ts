@@ -1,0 +1,64 @@
+import { Subscriber } from 'rxjs';
+
+/** What an {@link OperatorSubscriber} does with the notifications of its source. */
+export interface OperatorHandlers<T> {
+  next(value: T): void;
+  /** Default: completes the destination. */
+  complete?(): void;
+  /** Default: passes the error to the destination. */
+  error?(error: unknown): void;
+  /** Called once, when the subscription ends in whichever way. */
+  finalize?(): void;
+}
+
+/**
+ * The subscriber between an operator's source and its destination.
+ *
+ * RxJS has the like (`OperatorSubscriber.ts`), but 7.8 doesn't export it. It is chained to its destination, so that a
+ * synchronous source sees `closed` as soon as the consumer has had enough: a plain observer would pull it to its end.
+ */
+export class OperatorSubscriber<T> extends Subscriber<T> {
+  readonly #consumer: Subscriber<unknown>;
+  readonly #handlers: OperatorHandlers<T>;
+
+  constructor(consumer: Subscriber<unknown>, handlers: OperatorHandlers<T>) {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so in 7.8 only because it goes inside in 8
+    super(consumer);
+    this.#consumer = consumer;
+    this.#handlers = handlers;
+  }
+
+  protected override _next(value: T): void {
+    try {
+      this.#handlers.next(value);
+    } catch (error) {
+      this.#consumer.error(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    try {
+      if (this.#handlers.error) this.#handlers.error(error);
+      else this.#consumer.error(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      if (this.#handlers.complete) this.#handlers.complete();
+      else this.#consumer.complete();
+    } catch (error) {
+      this.#consumer.error(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  override unsubscribe(): void {
+    if (this.closed) return;
+    super.unsubscribe();
+    this.#handlers.finalize?.();
+  }
+}

@@ -1,0 +1,62 @@
+/** `name (type): value`, as every error about an option ends. */
+function described(value: unknown): string {
+  return typeof value === 'string' ? `${JSON.stringify(value)} (string)` : `${String(value)} (${typeof value})`;
+}
+
+/**
+ * Checks a whole number with bounds, such as a capacity.
+ *
+ * @throws TypeError if it is no number, RangeError if it is out of bounds or has a fraction
+ * @internal
+ */
+export function checkInteger(name: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, but is ${described(value)}`);
+  if (!(value >= least && value <= most) || (!Number.isInteger(value) && value !== Infinity)) {
+    const bounds = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `from ${least} to ${most}`;
+    throw new RangeError(`${name} must be a whole number, ${bounds}, but is ${described(value)}`);
+  }
+  return value;
+}
+
+/**
+ * Checks a number with bounds that may have a fraction, such as a rate or a delay.
+ *
+ * @throws TypeError if it is no number, RangeError if it is out of bounds
+ * @internal
+ */
+export function checkNumber(name: string, value: unknown, least: number, most = Infinity): number {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, but is ${described(value)}`);
+  if (!(value >= least && value <= most)) {
+    const bounds = most === Infinity ? `at least ${least}` : `from ${least} to ${most}`;
+    throw new RangeError(`${name} must be ${bounds}, but is ${described(value)}`);
+  }
+  return value;
+}
+
+/**
+ * Checks that an option is one of a closed set of words.
+ *
+ * @throws TypeError if it is no string, RangeError if it is another word
+ * @internal
+ */
+export function checkOneOf<W extends string>(name: string, value: unknown, words: readonly W[]): W {
+  if (typeof value !== 'string') {
+    throw new TypeError(`${name} must be one of ${words.join(', ')}, but is ${described(value)}`);
+  }
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined) {
+    throw new RangeError(`${name} must be one of ${words.join(', ')}, but is ${described(value)}`);
+  }
+  return word;
+}
+
+/**
+ * Checks that an option is a function.
+ *
+ * @throws TypeError if it is anything else
+ * @internal
+ */
+export function checkFunction<F>(name: string, value: F): F {
+  if (typeof value !== 'function') throw new TypeError(`${name} must be a function, but is ${described(value)}`);
+  return value;
+}

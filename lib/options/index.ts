@@ -1,0 +1,1 @@
+export { checkFunction, checkInteger, checkNumber, checkOneOf } from './checkOption.ts';

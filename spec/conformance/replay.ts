@@ -1,0 +1,17 @@
+import { type ConformanceCase, type Mismatch, type Replayer } from './ConformanceCase.ts';
+import { replayMux } from './replayMux.ts';
+
+const REPLAYERS: Readonly<Record<string, Replayer>> = {
+  mux: replayMux,
+};
+
+/** Replays a case of whichever kind. One that can't be replayed counts as failed, with the reason as what happened. */
+export async function replay(testCase: ConformanceCase): Promise<readonly Mismatch[]> {
+  const replayer = REPLAYERS[testCase.kind];
+  if (!replayer) return [{ step: 0, expected: `kind ${testCase.kind}`, actual: 'this kind is not built yet' }];
+  try {
+    return await replayer(testCase);
+  } catch (error) {
+    return [{ step: 0, expected: 'a replay', actual: error }];
+  }
+}
