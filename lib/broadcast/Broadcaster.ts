@@ -90,6 +90,8 @@ export class Broadcaster<T> {
   readonly #incoming = new Subject<T>();
   readonly #distributed = new Subject<T>();
   readonly #gate = new BehaviorSubject(true);
+  /** Emits once, and completes, when the last value has been handed out after the shutdown; also to late subscribers. */
+  readonly stopped: Observable<void>;
   readonly #stopped = new ReplaySubject<void>(1);
   /** Calls of `action` that wait for room, in order. */
   readonly #actions = new RingBuffer<WaitingAction<T>>();
@@ -114,6 +116,7 @@ export class Broadcaster<T> {
     const onDrop = options.onDrop && checkFunction('onDrop', options.onDrop);
     this.#onDrop = safeCallback(onDrop);
 
+    this.stopped = this.#stopped.asObservable();
     let end: () => void;
     this.#ended = new Promise((resolve) => {
       end = resolve;

@@ -1,3 +1,4 @@
+export { Account, type AccountPlace, type AccountSnapshot, type OnLost } from './Account.ts';
 export {
   Broadcaster,
   type BroadcasterDropReason,
@@ -7,4 +8,6 @@ export {
   type OpenOptions,
 } from './Broadcaster.ts';
 export { BroadcasterStoppedError } from './BroadcasterStoppedError.ts';
+export { type DropReason } from './DropReason.ts';
+export { type PipelineContext } from './PipelineContext.ts';
 export { type PulledWatcher } from './PulledWatcher.ts';

@@ -7,3 +7,13 @@ export {
   type ObjectReference,
   type ReadonlyDate,
 } from './CoreV1Event.ts';
+export { EventClock, type EventClockOptions, type EventInstant } from './EventClock.ts';
+export { eventName } from './eventName.ts';
+export { formatMessage } from './formatMessage.ts';
+export { getReference, type ReferenceResult } from './getReference.ts';
+export { goQuote } from './goQuote.ts';
+export { isEventType } from './isEventType.ts';
+export { defaultMaxMessageBytes, makeEvent, type MakeEventOptions } from './makeEvent.ts';
+export { MicroTime } from './MicroTime.ts';
+export { type KnownConstructor, type KnownType, Scheme } from './Scheme.ts';
+export { truncateMessage } from './truncateMessage.ts';

@@ -26,6 +26,8 @@ export class OperatorSubscriber<T> extends Subscriber<T> {
     super(consumer);
     this.#consumer = consumer;
     this.#handlers = handlers;
+    // A destination that has ended ends this one too, in super() already, where it can't call its handlers yet.
+    if (this.closed) handlers.finalize?.();
   }
 
   protected override _next(value: T): void {
@@ -58,7 +60,11 @@ export class OperatorSubscriber<T> extends Subscriber<T> {
 
   override unsubscribe(): void {
     if (this.closed) return;
-    super.unsubscribe();
-    this.#handlers.finalize?.();
+    try {
+      super.unsubscribe();
+    } finally {
+      // Also where a teardown of the source throws, or what it was counted for would never end.
+      if (#handlers in this) this.#handlers.finalize?.();
+    }
   }
 }

@@ -1,15 +1,10 @@
-import {
-  asapScheduler,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  type SchedulerLike,
-  type Subscription,
-} from 'rxjs';
+import { asapScheduler, type MonoTypeOperatorFunction, type Observable, type SchedulerLike } from 'rxjs';
 import { checkFunction, checkInteger, checkOneOf } from '../options/index.ts';
 import { type OnDrop, safeCallback } from './dropped.ts';
 import { operate } from './operate.ts';
 import { OperatorSubscriber } from './OperatorSubscriber.ts';
 import { RingBuffer } from './RingBuffer.ts';
+import { Turn } from './Turn.ts';
 
 /** What a full {@link boundedBuffer} does with one more value, named after what is lost. */
 export type BoundedBufferOverflow = 'emit-oldest' | 'drop-incoming' | 'drop-oldest';
@@ -34,10 +29,6 @@ export interface BoundedBufferOptions<T> {
   /** Whose next turn hands the values out. Default: `asapScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
-
-/** How many turns in a row may be filled by handlers alone before I/O gets its chance. */
-const TURNS_WITHOUT_PAUSE = 16;
-const PAUSE_MS = 1;
 
 /**
  * Lets at most `capacity` values wait, and hands them out in order in the scheduler's next turn.
@@ -80,9 +71,6 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
     let completed = false;
     let open = true;
     let emitting = false;
-    let planned = false;
-    let turn: Subscription | undefined;
-    let turnsByHandlers = 0;
 
     const dropAll = (reason: 'unsubscribed' | 'error') => {
       while (waiting.length > 0) drop(waiting.shift(), reason);
@@ -93,41 +81,25 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
       destination.error(error);
     };
 
-    const plan = () => {
-      if (planned || emitting || !open || destination.closed) return;
-      if (waiting.length === 0) {
-        if (completed) destination.complete();
-        return;
-      }
-      const pause = turnsByHandlers > TURNS_WITHOUT_PAUSE;
-      if (pause) turnsByHandlers = 0;
-      planned = true;
-      const action = scheduler.schedule(run, pause ? PAUSE_MS : 0);
-      turn = action;
-      // When a foreign action throws, AsapScheduler.flush unsubscribes the rest of its queue: without a new plan the
-      // values would wait for ever.
-      action.add(() => {
-        if (turn !== action) return;
-        planned = false;
-        plan();
-      });
-    };
-
-    const run = () => {
-      planned = false;
+    const turn = new Turn(scheduler, () => {
       const size = waiting.length;
       emitting = true;
       for (let i = 0; i < size && open && !destination.closed; i++) destination.next(waiting.shift());
       emitting = false;
-      turnsByHandlers++;
-      plan();
+      proceed();
+    });
+
+    /** Plans the next turn if there is something to do in one. */
+    const proceed = () => {
+      if (emitting || !open || destination.closed) return;
+      if (waiting.length > 0) turn.request();
+      else if (completed) destination.complete();
     };
 
     const accept = (value: T) => {
-      if (!emitting) turnsByHandlers = 0;
       if (waiting.length < capacity) {
         waiting.push(value);
-        if (!planned) plan();
+        proceed();
       } else if (overflow === 'drop-incoming' || (overflow === 'emit-oldest' && (emitting || !open))) {
         drop(value, 'overflow');
       } else {
@@ -139,20 +111,20 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
           emitting = true;
           destination.next(oldest);
           emitting = false;
-          plan();
+          proceed();
         }
       }
     };
 
     destination.add(() => {
-      turn?.unsubscribe();
+      turn.stop();
       dropAll('unsubscribed');
     });
     gate?.subscribe(
       new OperatorSubscriber<boolean>(destination, {
         next: (isOpen) => {
           open = isOpen;
-          plan();
+          proceed();
         },
         // A gate that completes stays as it is.
         complete: () => undefined,
@@ -164,7 +136,7 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
         next: accept,
         complete: () => {
           completed = true;
-          plan();
+          proceed();
         },
         error: fail,
       }),

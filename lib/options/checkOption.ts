@@ -1,10 +1,23 @@
-/** `name (type): value`, as every error about an option ends. */
+/** An error says what it was given, but repeats no text of megabytes. */
+const LONGEST_TEXT = 100;
+
+/** `value (type)`, as every error about an option ends. */
 function described(value: unknown): string {
-  return typeof value === 'string' ? `${JSON.stringify(value)} (string)` : `${String(value)} (${typeof value})`;
+  return `${textOf(value).slice(0, LONGEST_TEXT)} (${typeof value})`;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, LONGEST_TEXT));
+  try {
+    return String(value);
+  } catch {
+    // An object without a prototype has no text, and a user's toString may throw.
+    return 'without a text';
+  }
 }
 
 /**
- * Checks a whole number with bounds, such as a capacity.
+ * Checks a whole number with bounds, such as a capacity. Infinity passes only where it is the upper bound.
  *
  * @throws TypeError if it is no number, RangeError if it is out of bounds or has a fraction
  * @internal
@@ -12,7 +25,8 @@ function described(value: unknown): string {
 export function checkInteger(name: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number {
   if (typeof value !== 'number') throw new TypeError(`${name} must be a number, but is ${described(value)}`);
   if (!(value >= least && value <= most) || (!Number.isInteger(value) && value !== Infinity)) {
-    const bounds = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `from ${least} to ${most}`;
+    const atLeast = most === Infinity ? `at least ${least}, or Infinity` : `at least ${least}`;
+    const bounds = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : atLeast;
     throw new RangeError(`${name} must be a whole number, ${bounds}, but is ${described(value)}`);
   }
   return value;

@@ -1,7 +1,11 @@
 import { type ConformanceCase, type Mismatch, type Replayer } from './ConformanceCase.ts';
+import { replayFakeRecorder } from './replayFakeRecorder.ts';
+import { replayMakeEvent } from './replayMakeEvent.ts';
 import { replayMux } from './replayMux.ts';
 
 const REPLAYERS: Readonly<Record<string, Replayer>> = {
+  'fake-recorder': replayFakeRecorder,
+  'make-event': replayMakeEvent,
   mux: replayMux,
 };
 

@@ -1,0 +1,87 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { EventApiServer } from 'kube-event-recorder/testing/server';
+
+/** A cluster to talk to, and what is to be done when the program has finished with it. */
+export interface Connection {
+  readonly kubeConfig: KubeConfig;
+  end(): Promise<void>;
+}
+
+/** Connects to the cluster that the arguments name, or starts a server in this process. */
+export async function connect(args: string[]): Promise<Connection> {
+  const { values } = parseArgs({
+    args,
+    options: { kubeconfig: { type: 'string' }, context: { type: 'string' }, serve: { type: 'boolean' } },
+  });
+  const { kubeconfig, context } = values;
+  if (kubeconfig === undefined && context === undefined) return startServer(values.serve === true);
+  const kubeConfig = await load(kubeconfig, context);
+  await reach(kubeConfig);
+  return { kubeConfig, end: () => Promise.resolve() };
+}
+
+async function load(file: string | undefined, context: string | undefined): Promise<KubeConfig> {
+  const kubeConfig = new KubeConfig();
+  try {
+    if (file === undefined) kubeConfig.loadFromDefault();
+    else kubeConfig.loadFromString(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`Can't read the kubeconfig ${file ?? 'of this user'}: ${messageOf(error)}`, { cause: error });
+  }
+  const names = kubeConfig.getContexts().map(({ name }) => name);
+  if (context !== undefined) {
+    if (!names.includes(context)) {
+      throw new Error(`The kubeconfig has no context ${context}; it has ${names.join(', ') || 'none'}.`);
+    }
+    kubeConfig.setCurrentContext(context);
+  }
+  if (!kubeConfig.getCurrentCluster()) {
+    throw new Error(
+      `The kubeconfig ${file ?? 'of this user'} names no cluster to use; its contexts: ${names.join(', ') || 'none'}.`,
+    );
+  }
+  return kubeConfig;
+}
+
+/** One small request, so that a wrong address or token is said at once and in one line. */
+async function reach(kubeConfig: KubeConfig): Promise<void> {
+  try {
+    await kubeConfig.makeApiClient(CoreV1Api).listNamespacedEvent({ namespace: 'default', limit: 1 });
+  } catch (error) {
+    throw new Error(`Can't reach ${kubeConfig.getCurrentCluster()?.server ?? 'the cluster'}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function startServer(serve: boolean): Promise<Connection> {
+  const server = await EventApiServer.start();
+  const kubeConfig = await server.kubeConfig();
+  if (!serve) return { kubeConfig, end: () => server.close() };
+  return {
+    kubeConfig,
+    end: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'kube-event-recorder-'));
+      const file = join(folder, 'kubeconfig');
+      await writeFile(file, server.kubeconfigYaml(), { mode: 0o600 });
+      console.log(`\nThe server stays at ${server.url} until Ctrl-C. Record into it once more with`);
+      console.log(`  npm start -- --kubeconfig ${file}`);
+      await new Promise<void>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      });
+      await rm(folder, { recursive: true });
+      await server.close();
+    },
+  };
+}
+
+/** The first line of what went wrong: client-node's errors carry the whole answer, header by header. */
+function messageOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.split('\n', 1)[0] ?? '';
+}

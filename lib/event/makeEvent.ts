@@ -1,0 +1,100 @@
+import { asText } from './asText.ts';
+import { copyStrings } from './copyStrings.ts';
+import { type CoreV1Event, type EventMetadata, type EventSource, type ObjectReference } from './CoreV1Event.ts';
+import { type EventClock } from './EventClock.ts';
+import { eventName } from './eventName.ts';
+import { truncateMessage } from './truncateMessage.ts';
+
+/** What an event is made from. */
+export interface MakeEventOptions {
+  /** What the event is about, see {@link getReference}; kept, not copied. */
+  readonly reference: ObjectReference;
+  /** `Normal` or `Warning`; not checked here, see {@link isEventType}. */
+  readonly type: string;
+  /** Why, in one word such as `PodCreated`. */
+  readonly reason: string;
+  /** What happened, for people. */
+  readonly message: string;
+  /** Who says so; kept, not copied. */
+  readonly source: EventSource;
+  /** Gives the time and the name. */
+  readonly clock: EventClock;
+  /** A number from 0 up to 1, for the UUID that names an event about an object whose name can't. */
+  readonly random: () => number;
+  /** Annotations of the event: numbers, booleans and bigints become text, other values are left out. Default: none. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Labels of the event, like annotations. Default: none. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** The message is cut to that many bytes of UTF-8, a whole number from 0. Default: 16,384; the server has no limit for core/v1. */
+  readonly maxMessageBytes?: number | undefined;
+}
+
+/** How many bytes of UTF-8 a message of a core/v1 event has at most unless an option says otherwise. */
+export const defaultMaxMessageBytes = 16_384;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * Makes a core/v1 event as client-go's recorder does: count 1, first and last seen now, named after its object and the time, in the
+ * namespace of its object or else in `default`.
+ *
+ * Empty values are absent. What a caller without types gives as type, reason or message becomes text; lone surrogates become U+FFFD.
+ * Never throws because of those.
+ *
+ * @throws RangeError if `maxMessageBytes` is no whole number from 0
+ *
+ * @example
+ * ```ts
+ * import { EventClock, makeEvent } from 'kube-event-recorder';
+ *
+ * const event = makeEvent({
+ *   reference: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web-1' },
+ *   type: 'Normal',
+ *   reason: 'Pulled',
+ *   message: 'image pulled',
+ *   source: { component: 'shop-controller' },
+ *   clock: new EventClock(),
+ *   random: Math.random,
+ * });
+ * event.metadata.name; // 'web-1.188adf2fced714c0' or so
+ * ```
+ *
+ * @see `makeEvent` in {@link https://github.com/kubernetes/client-go/blob/master/tools/record/event.go | client-go}
+ */
+export function makeEvent(options: MakeEventOptions): CoreV1Event {
+  const { reference, source } = options;
+  const { component, host } = source;
+  const { milliseconds, hex } = options.clock.next();
+  const now = new Date(milliseconds);
+  const metadata: Mutable<EventMetadata> = {
+    name: eventName(reference.name, hex, options.random),
+    namespace: reference.namespace ?? 'default',
+  };
+  const annotations = copyStrings(options.annotations);
+  if (annotations !== undefined) metadata.annotations = annotations;
+  const labels = copyStrings(options.labels);
+  if (labels !== undefined) metadata.labels = labels;
+
+  const event: Mutable<CoreV1Event> = {
+    metadata,
+    involvedObject: reference,
+    count: 1,
+    firstTimestamp: now,
+    lastTimestamp: now,
+  };
+  const type = asText(options.type);
+  if (type !== '') event.type = type;
+  const reason = asText(options.reason);
+  if (reason !== '') event.reason = reason;
+  const message = textOfMessage(options.message, options.maxMessageBytes ?? defaultMaxMessageBytes);
+  if (message !== '') event.message = message;
+  if (component !== undefined || host !== undefined) event.source = source;
+  if (component !== undefined && component !== '') event.reportingComponent = component;
+  if (host !== undefined && host !== '') event.reportingInstance = host;
+  return event;
+}
+
+/** A string goes to the cut as it is: whatever lies behind the cut of a 10 MB message isn't looked at. */
+function textOfMessage(message: unknown, maxBytes: number): string {
+  return truncateMessage(typeof message === 'string' ? message : asText(message), maxBytes);
+}

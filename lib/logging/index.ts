@@ -1,0 +1,11 @@
+export { escapeControls } from './escapeControls.ts';
+export { eventLine } from './eventLine.ts';
+export { type EventLogger, type LogMeta } from './EventLogger.ts';
+export { type GuardedLogger, guardLogger } from './guardLogger.ts';
+export { klogLogger, type KlogLoggerOptions } from './klogLogger.ts';
+export { type KlogOptions } from './klogPrinter.ts';
+export { klogText } from './klogText.ts';
+export { type LogEntry } from './LogEntry.ts';
+export { logEntry, logMeta } from './logMeta.ts';
+export { structuredEvent } from './structuredEvent.ts';
+export { type LoggedEventsV1Event, structuredEventsV1Event } from './structuredEventsV1Event.ts';

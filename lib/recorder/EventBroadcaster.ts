@@ -1,0 +1,415 @@
+import {
+  asapScheduler,
+  defer,
+  EMPTY,
+  ignoreElements,
+  merge,
+  type Observable,
+  ReplaySubject,
+  type SchedulerLike,
+  Subject,
+  takeUntil,
+  timer,
+} from 'rxjs';
+import { Broadcaster, type BroadcasterState } from '../broadcast/index.ts';
+import { type DeliverToOptions, deliverTo, type DeliveryOutcome, type EventSink } from '../delivery/index.ts';
+import {
+  type CoreV1Event,
+  EventClock,
+  type EventSource,
+  formatMessage,
+  getReference,
+  isEventType,
+  makeEvent,
+  type Scheme,
+} from '../event/index.ts';
+import {
+  escapeControls,
+  eventLine,
+  type EventLogger,
+  type GuardedLogger,
+  guardLogger,
+  klogLogger,
+  logMeta,
+  type LogMeta,
+  structuredEvent,
+} from '../logging/index.ts';
+import { boundedBuffer } from '../operators/index.ts';
+import { checkFunction, checkInteger, checkNumber } from '../options/index.ts';
+import { type EventRecorder, type EventRecorderOptions, type EventRequest, recorderOf } from './EventRecorder.ts';
+import { type DeadlineOptions, type EventPipeline, EventWatcher } from './EventWatcher.ts';
+import { type EventHandler, type EventWatcherOptions, handleEvents } from './handleEvents.ts';
+import { type EventDrop, type ShutdownReport, type WatcherStats } from './ShutdownReport.ts';
+
+/** Options of {@link EventBroadcaster}. */
+export interface EventBroadcasterOptions {
+  /** Where the broadcaster says what went wrong. Default: standard error, in klog's format. */
+  readonly logger?: EventLogger;
+  /** Shuts the broadcaster down when it aborts, with the default deadline. Default: none. */
+  readonly signal?: AbortSignal;
+  /** How long a shutdown may take, in milliseconds, at least 0. Default: 10,000. */
+  readonly shutdownDeadlineMs?: number;
+  /** How many events wait for the next turn; one more, and the oldest is handed out in the caller's. Default: 1000. */
+  readonly queueLength?: number;
+  /** Messages are cut to that many bytes of UTF-8, at least 1. Default: 16,384. */
+  readonly maxMessageBytes?: number;
+  /** Time for every part. Default: `asapScheduler`: the next turn is a microtask, a delay a timer. */
+  readonly scheduler?: SchedulerLike;
+  /** Chance for every part: from 0 up to, but not including, 1. Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** Options of {@link EventBroadcaster.startLogging}. */
+export interface StartLoggingOptions {
+  /** The watcher's name. Default: `logging`. */
+  readonly name?: string;
+  /** Whether control characters are escaped, so that no event forges a line. Default: true. */
+  readonly escape?: boolean;
+}
+
+/** Options of {@link EventBroadcaster.startStructuredLogging}. */
+export interface StartStructuredLoggingOptions {
+  /** The watcher's name. Default: `structured-logging`. */
+  readonly name?: string;
+  /** The logger's level for an event. Default: `info`. */
+  readonly level?: string;
+}
+
+/** Options of {@link EventBroadcaster.startRecordingToSink}. */
+export interface StartRecordingToSinkOptions extends Omit<DeliverToOptions, 'context'> {
+  /** The watcher's name. Default: `sink`. */
+  readonly name?: string;
+}
+
+/** What {@link EventBroadcaster.stats} says. */
+export interface EventBroadcasterStats {
+  readonly state: BroadcasterState;
+  /** Events that recorders made and the intake took. */
+  readonly recorded: number;
+  /** Calls of recorders of which no event came, and events that the intake did not take. */
+  readonly refused: { readonly invalid: number; readonly stopped: number; readonly incomingFull: number };
+  /** How many drops a slow subscriber of `drops` was not told. */
+  readonly dropsUntold: number;
+  /** The books of each watcher, in the order in which they were started. */
+  readonly watchers: readonly WatcherStats[];
+}
+
+/** The message of each structured log entry, client-go's. */
+const EVENT_OCCURRED = 'Event occurred';
+
+/** How many drops wait to be told. */
+const DROPS_REMEMBERED = 1_000;
+
+/**
+ * Takes events from recorders and hands them to watchers: logs, sinks, pipelines of one's own.
+ *
+ * ```
+ * recorder.event() ─► incoming ─► boundedBuffer ─┬─► startLogging, startStructuredLogging
+ *                                                ├─► startEventWatcher      a handler, also an asynchronous one
+ *                                                ├─► startRecordingToSink   the API server
+ *                                                ├─► start                  a pipeline of operators
+ *                                                └─► events                 an Observable
+ * ```
+ *
+ * Watchers run in the next turn, never in the recorder's call; only above `queueLength` events within one turn does the
+ * oldest run in the caller. A watcher that throws, or is slow, harms no other. Each has books that close at every moment,
+ * see {@link stats}. {@link shutdown} refuses new events, lets the watchers finish up to a deadline, and reports.
+ *
+ * @example
+ * ```ts
+ * import { EventBroadcaster, Scheme } from 'kube-event-recorder';
+ *
+ * const broadcaster = new EventBroadcaster({ shutdownDeadlineMs: 5_000 });
+ * broadcaster.startLogging((line) => console.log(line));
+ * const recorder = broadcaster.newRecorder(new Scheme(), { component: 'example-controller' });
+ * recorder.event({ kind: 'Pod', namespace: 'default', name: 'web' }, 'Normal', 'PodCreated', 'Create Pod succeed');
+ * const report = await broadcaster.shutdown();
+ * console.log(report.complete); // true
+ * ```
+ *
+ * @see client-go tools/record, EventBroadcaster
+ */
+export class EventBroadcaster {
+  /** The events as an Observable; each subscription is a watcher without books. It completes at the stop. */
+  readonly events: Observable<CoreV1Event>;
+  /** What is lost, told a turn later. It completes at the stop. */
+  readonly drops: Observable<EventDrop>;
+  /** Emits the report of the shutdown, also to whoever subscribes later, and completes. */
+  readonly stopped: Observable<ShutdownReport>;
+
+  readonly #logger: GuardedLogger;
+  readonly #scheduler: SchedulerLike;
+  readonly #random: () => number;
+  readonly #deadlineMs: number;
+  readonly #maxMessageBytes: number | undefined;
+  readonly #clock: EventClock;
+  readonly #broadcaster: Broadcaster<CoreV1Event>;
+  readonly #watchers = new Set<EventWatcher<unknown>>();
+  readonly #dropped = new Subject<EventDrop>();
+  readonly #report = new ReplaySubject<ShutdownReport>(1);
+  readonly #refused = { invalid: 0, stopped: 0, incomingFull: 0 };
+  #recorded = 0;
+  #dropsUntold = 0;
+  #started = 0;
+  #shutdown: Promise<ShutdownReport> | undefined;
+  #forgetSignal: () => void = () => undefined;
+
+  /** @throws TypeError or RangeError for a bad option */
+  constructor(options: EventBroadcasterOptions = {}) {
+    const { scheduler = asapScheduler, random = Math.random, signal } = options;
+    this.#logger = guardLogger(options.logger ?? klogLogger());
+    this.#scheduler = scheduler;
+    this.#random = checkFunction('random', random);
+    this.#deadlineMs = checkNumber('shutdownDeadlineMs', options.shutdownDeadlineMs ?? 10_000, 0);
+    this.#maxMessageBytes =
+      options.maxMessageBytes === undefined ? undefined : checkInteger('maxMessageBytes', options.maxMessageBytes, 1);
+    this.#clock = new EventClock({ now: () => scheduler.now(), random });
+    this.#broadcaster = new Broadcaster({
+      queueLength: checkInteger('queueLength', options.queueLength ?? 1000, 1),
+      intakeOverflow: 'emit-oldest',
+      scheduler,
+    });
+    this.events = defer(() => (this.#broadcaster.state === 'running' ? this.#broadcaster.watch() : EMPTY));
+    this.drops = this.#dropped.pipe(
+      boundedBuffer({
+        capacity: DROPS_REMEMBERED,
+        overflow: 'drop-oldest',
+        scheduler,
+        onDrop: (_, reason) => {
+          if (reason === 'overflow') this.#dropsUntold++;
+        },
+      }),
+    );
+    this.stopped = this.#report.asObservable();
+    if (signal) this.#shutDownWith(signal);
+  }
+
+  /**
+   * Makes a recorder.
+   *
+   * @param scheme knows the kinds of objects that don't carry their own
+   * @param source who records: its component becomes the events' reportingComponent, its host the reportingInstance
+   */
+  newRecorder(scheme: Scheme, source: EventSource, options: EventRecorderOptions = {}): EventRecorder {
+    return recorderOf((request, logger = this.#logger) => {
+      const { labels, annotations } = options;
+      return this.#record(request, scheme, source, labels, annotations, logger);
+    }, formatMessage);
+  }
+
+  /**
+   * Starts a pipeline: the one way in, of which the other `start…` methods are faces.
+   *
+   * Its events are counted as handled when its operators return, unless a stage that knows the context says otherwise
+   * (`deliverTo(sink, { context })`). At the stop its source completes, and it has until the deadline to complete too.
+   */
+  start<R>(name: string, pipeline: EventPipeline<R>): EventWatcher<R> {
+    const running = this.#broadcaster.state === 'running';
+    if (!running) this.#logger.log('error', 'Unable to start event watcher (will not retry!)', { watcher: name });
+    const watcher = new EventWatcher(name, running ? pipeline : () => EMPTY, {
+      events: this.#broadcaster.watch(),
+      scheduler: this.#scheduler,
+      random: this.#random,
+      deadlineMs: this.#deadlineMs,
+      onDrop: (drop) => this.#dropped.next(drop),
+      onError: (watcherName, error) => {
+        this.#logger.log('error', 'Event watcher failed and ends', { watcher: watcherName, error: errorText(error) });
+      },
+    });
+    if (!watcher.closed) {
+      this.#watchers.add(watcher);
+      watcher.add(() => this.#watchers.delete(watcher));
+    }
+    return watcher;
+  }
+
+  /** Calls a handler with each event; one that fails is reported, and goes on with the next event. */
+  startEventWatcher(handler: EventHandler, options: EventWatcherOptions = {}): EventWatcher<never> {
+    checkFunction('handler', handler);
+    const name = options.name ?? `watcher-${++this.#started}`;
+    const failed = (error: unknown, event: CoreV1Event) => {
+      const { namespace, name: eventName } = event.metadata;
+      const about = { watcher: name, event: `${namespace}/${eventName}`, error: errorText(error) };
+      this.#logger.log('error', 'Event handler failed', about);
+    };
+    return this.start(name, (events, context) => events.pipe(handleEvents(handler, context, failed, options)));
+  }
+
+  /** Hands one line for each event to a function, as client-go's `StartLogging(klog.Infof)` prints it. */
+  startLogging(logf: (line: string) => void, options: StartLoggingOptions = {}): EventWatcher<never> {
+    const { name = 'logging', escape = true } = options;
+    checkFunction('logf', logf);
+    return this.startEventWatcher((event) => logf(escape ? escapeControls(eventLine(event)) : eventLine(event)), {
+      name,
+    });
+  }
+
+  /** Logs each event with its parts as fields; `logger.isLevelEnabled` is asked first. */
+  startStructuredLogging(logger: EventLogger, options: StartStructuredLoggingOptions = {}): EventWatcher<never> {
+    const { name = 'structured-logging', level = 'info' } = options;
+    const guarded = guardLogger(logger);
+    return this.startEventWatcher(
+      (event) => guarded.log(level, EVENT_OCCURRED, () => logMeta(structuredEvent(event))),
+      { name },
+    );
+  }
+
+  /** Writes each event to a sink; `results` says what became of each. */
+  startRecordingToSink(sink: EventSink, options: StartRecordingToSinkOptions = {}): EventWatcher<DeliveryOutcome> {
+    const { name = 'sink' } = options;
+    return this.start(name, (events, context) => events.pipe(deliverTo(sink, { ...options, context })));
+  }
+
+  /** The books as they stand, between any two statements. */
+  stats(): EventBroadcasterStats {
+    return {
+      state: this.#broadcaster.state,
+      recorded: this.#recorded,
+      refused: { ...this.#refused },
+      dropsUntold: this.#dropsUntold,
+      watchers: [...this.#watchers].map((watcher) => watcher.stats()),
+    };
+  }
+
+  /** Waits until the watchers have come to what is recorded by now, without stopping. */
+  async flush(options: DeadlineOptions = {}): Promise<ShutdownReport> {
+    const begin = this.#scheduler.now();
+    const targets = [...this.#watchers].map((watcher) => ({ watcher, recorded: watcher.stats().recorded }));
+    const watchers = await Promise.all(targets.map(({ watcher }) => watcher.flush(options)));
+    const complete = targets.every(({ recorded }, index) => {
+      const report = watchers[index];
+      return report === undefined || report.recorded - report.waiting - report.running - report.held >= recorded;
+    });
+    return { complete, durationMs: this.#scheduler.now() - begin, watchers };
+  }
+
+  /**
+   * Refuses new events, lets every watcher finish, stops, and reports what was not come to. A second call gives the same
+   * promise.
+   *
+   * In this order: new events are refused; the watchers finish, or lose what is left at the deadline; `events` and
+   * `drops` complete; the report is given.
+   */
+  shutdown(options: DeadlineOptions = {}): Promise<ShutdownReport> {
+    const deadlineMs = checkNumber('deadlineMs', options.deadlineMs ?? this.#deadlineMs, 0);
+    this.#shutdown ??= new Promise((resolve) => {
+      this.#report.subscribe(resolve);
+      this.#drain(deadlineMs);
+    });
+    return this.#shutdown;
+  }
+
+  #drain(deadlineMs: number): void {
+    const begin = this.#scheduler.now();
+    const watchers = [...this.#watchers];
+    this.#forgetSignal();
+    void this.#broadcaster.shutdown();
+    for (const watcher of watchers) watcher.drain();
+    merge(this.#broadcaster.stopped.pipe(ignoreElements()), ...watchers.map((watcher) => watcher.ended))
+      .pipe(takeUntil(timer(deadlineMs, this.#scheduler)))
+      .subscribe({
+        complete: () => {
+          this.#broadcaster.stop();
+          for (const watcher of watchers) watcher.unsubscribe();
+          this.#dropped.complete();
+          const reports = watchers.map((watcher) => watcher.report());
+          this.#report.next({
+            complete: reports.every((report) => report.undelivered.length + report.undeliveredUnlisted === 0),
+            durationMs: this.#scheduler.now() - begin,
+            watchers: reports,
+          });
+          this.#report.complete();
+        },
+      });
+  }
+
+  #shutDownWith(signal: AbortSignal): void {
+    const shutDown = () => {
+      void this.shutdown();
+    };
+    if (signal.aborted) {
+      shutDown();
+      return;
+    }
+    signal.addEventListener('abort', shutDown, { once: true });
+    this.#forgetSignal = () => {
+      signal.removeEventListener('abort', shutDown);
+    };
+  }
+
+  #record(
+    request: EventRequest,
+    scheme: Scheme,
+    source: EventSource,
+    labels: EventRecorderOptions['labels'],
+    annotations: EventRecorderOptions['annotations'],
+    logger: GuardedLogger,
+  ): CoreV1Event | undefined {
+    const { type, reason, message } = request;
+    const found = getReference(scheme, request.object);
+    if (!found.ok) {
+      this.#refuse(logger, 'Could not construct reference, will not report event', {
+        error: found.reason,
+        type,
+        reason,
+        message,
+      });
+      return undefined;
+    }
+    if (!isEventType(type)) {
+      this.#refuse(logger, 'Unsupported event type', { type });
+      return undefined;
+    }
+    const event = makeEvent({
+      reference: found.reference,
+      annotations:
+        request.annotations && annotations
+          ? { ...annotations, ...request.annotations }
+          : (request.annotations ?? annotations),
+      labels,
+      type,
+      reason,
+      message,
+      source,
+      clock: this.#clock,
+      random: this.#random,
+      maxMessageBytes: this.#maxMessageBytes,
+    });
+    return this.#broadcast(event, logger) ? event : undefined;
+  }
+
+  #broadcast(event: CoreV1Event, logger: GuardedLogger): boolean {
+    if (this.#broadcaster.state !== 'running') {
+      this.#refused.stopped++;
+      logger.log('error', 'Unable to record event (will not retry!)', { error: 'broadcaster already stopped' });
+      this.#dropped.next({ event, occurrences: 1, reason: 'stopped' });
+      return false;
+    }
+    for (const watcher of this.#watchers) watcher.account.record();
+    if (this.#broadcaster.actionOrDrop(event) === 'sent') {
+      this.#recorded++;
+      return true;
+    }
+    this.#refused.incomingFull++;
+    logger.log('error', 'Unable to record event: too many queued events, dropped event', {
+      event: event.metadata.name,
+    });
+    if (this.#watchers.size === 0) this.#dropped.next({ event, occurrences: 1, reason: 'incoming-full' });
+    for (const watcher of this.#watchers) watcher.account.lose('waiting', 'incoming-full', event);
+    return false;
+  }
+
+  #refuse(logger: GuardedLogger, message: string, fields: LogMeta): void {
+    this.#refused.invalid++;
+    logger.log('error', message, fields);
+    this.#dropped.next({ occurrences: 1, reason: 'invalid' });
+  }
+}
+
+const LONGEST_ERROR = 1_024;
+
+/** An error's message, never the whole of it: it may hold a request, and with it a token. */
+function errorText(error: unknown): string {
+  const text = error instanceof Error ? error.message : 'something that is no error was thrown';
+  return text.slice(0, LONGEST_ERROR);
+}

@@ -1,0 +1,162 @@
+import { defer, Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
+import { Account, type DropReason, type PipelineContext } from '../broadcast/index.ts';
+import { type CoreV1Event } from '../event/index.ts';
+import { checkNumber } from '../options/index.ts';
+import { type EventDrop, type Undelivered, type WatcherReport, type WatcherStats } from './ShutdownReport.ts';
+
+/** A pipeline: takes a broadcaster's events, gives its results. It is subscribed once; it ends when it completes. */
+export type EventPipeline<R> = (
+  events: Observable<CoreV1Event>,
+  context: PipelineContext<CoreV1Event>,
+) => Observable<R>;
+
+/** How an {@link EventWatcher} reaches its broadcaster. */
+export interface EventWatcherConnection {
+  readonly events: Observable<CoreV1Event>;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+  readonly deadlineMs: number;
+  onDrop(drop: EventDrop): void;
+  onError(watcher: string, error: unknown): void;
+}
+
+/** Options of {@link EventWatcher.stop} and {@link EventWatcher.flush}. */
+export interface DeadlineOptions {
+  /** How long to wait at most, in milliseconds. Default: the broadcaster's `shutdownDeadlineMs`. */
+  readonly deadlineMs?: number;
+}
+
+const MOST_LISTED = 1_000;
+
+/**
+ * One watcher of an {@link EventBroadcaster}, as `start…()` gives it: a Subscription with books and a graceful end.
+ *
+ * `unsubscribe()` stops it at once; what waits and runs is lost and counted. {@link stop} lets it finish first.
+ *
+ * @see client-go `watch.Interface`, which `StartEventWatcher` gives
+ */
+export class EventWatcher<R> extends Subscription {
+  /** The name it was started under. */
+  readonly name: string;
+  /** What its pipeline emits; hot. It completes, or errs, when the watcher ends. */
+  readonly results: Observable<R>;
+  /** Completes when the watcher has ended. @internal */
+  readonly ended: Observable<never>;
+  /** Its books. @internal */
+  readonly account: Account<CoreV1Event>;
+  readonly #connection: EventWatcherConnection;
+  readonly #leave = new Subject<void>();
+  readonly #drain = new AbortController();
+  readonly #undelivered: Undelivered[] = [];
+  #unlisted = 0;
+  #leftover: DropReason = 'stopped';
+
+  /** @internal */
+  constructor(name: string, pipeline: EventPipeline<R>, connection: EventWatcherConnection) {
+    super();
+    this.name = name;
+    this.#connection = connection;
+    this.account = new Account((event, occurrences, reason) => this.#lost(event, occurrences, reason));
+    const { scheduler, random } = connection;
+    const results = new Subject<R>();
+    const ended = new Subject<never>();
+    this.results = results.asObservable();
+    this.ended = ended.asObservable();
+
+    let calling = false;
+    const end = () => {
+      this.account.close(this.#leftover);
+      results.complete();
+      ended.complete();
+    };
+    // One subscription, however often the pipeline subscribes: an event enters the books once.
+    const events = new Subject<CoreV1Event>();
+    const context = { scheduler, random, draining: this.#drain.signal, account: this.account };
+    this.add(
+      defer(() => pipeline(events.asObservable(), context)).subscribe({
+        next: (result) => results.next(result),
+        error: (error: unknown) => {
+          this.#leftover = 'handler-failed';
+          connection.onError(name, error);
+          results.error(error);
+          this.unsubscribe();
+        },
+        complete: () => this.unsubscribe(),
+      }),
+    );
+    this.add(
+      connection.events.pipe(takeUntil(this.#leave)).subscribe({
+        next: (event) => {
+          calling = true;
+          this.account.passing();
+          events.next(event);
+          this.account.passed();
+          calling = false;
+          // A handler that stops its own watcher has handled its event all the same.
+          if (this.closed) end();
+        },
+        error: () => events.complete(),
+        complete: () => events.complete(),
+      }),
+    );
+    // Last, after the pipeline's own word about what it dropped.
+    this.add(() => {
+      if (!calling) end();
+    });
+  }
+
+  /** The books as they stand. */
+  stats(): WatcherStats {
+    return { name: this.name, ...this.account.snapshot() };
+  }
+
+  /**
+   * Waits until as many events are handled or lost as have been recorded by now, without stopping.
+   *
+   * @returns what became of the events; what still waits at the deadline goes on waiting
+   */
+  flush(options: DeadlineOptions = {}): Promise<WatcherReport> {
+    const settled = new Observable<never>((subscriber) => {
+      if (this.closed) subscriber.complete();
+      else subscriber.add(this.account.whenSettled(() => subscriber.complete()));
+    });
+    return this.#within(settled, options);
+  }
+
+  /** Takes no more events, finishes those it has, and ends: at the deadline what is left is lost and reported. */
+  stop(options: DeadlineOptions = {}): Promise<WatcherReport> {
+    const finished = this.#within(this.closed ? new Observable<never>((done) => done.complete()) : this.ended, options);
+    this.drain();
+    this.#leave.next();
+    return finished.then(() => {
+      this.unsubscribe();
+      return this.report();
+    });
+  }
+
+  /** Asks the pipeline to come to its end. @internal */
+  drain(): void {
+    this.#leftover = 'undelivered-at-shutdown';
+    this.#drain.abort();
+  }
+
+  /** What became of its events. @internal */
+  report(): WatcherReport {
+    return { ...this.stats(), undelivered: [...this.#undelivered], undeliveredUnlisted: this.#unlisted };
+  }
+
+  #within(work: Observable<never>, { deadlineMs = this.#connection.deadlineMs }: DeadlineOptions) {
+    const deadline = timer(checkNumber('deadlineMs', deadlineMs, 0), this.#connection.scheduler);
+    return new Promise<WatcherReport>((resolve) => {
+      work.pipe(takeUntil(deadline)).subscribe({ complete: () => resolve(this.report()) });
+    });
+  }
+
+  #lost(event: CoreV1Event | undefined, occurrences: number, reason: DropReason): void {
+    if (reason === 'undelivered-at-shutdown' || reason === 'interrupted') {
+      if (event && this.#undelivered.length < MOST_LISTED) this.#undelivered.push({ event, occurrences, reason });
+      else this.#unlisted += occurrences;
+    }
+    this.#connection.onDrop({ ...(event && { event }), occurrences, reason, watcher: this.name });
+  }
+}

@@ -1,0 +1,55 @@
+import { type DropReason } from '../broadcast/index.ts';
+import { type CoreV1Event } from '../event/index.ts';
+
+/** What one watcher's books say. */
+export interface WatcherStats {
+  /** The watcher's name, as it was started under. */
+  readonly name: string;
+  /** Occurrences recorded since the watcher joined. */
+  readonly recorded: number;
+  /** Occurrences that its handler took to the end, or that its sink acknowledged. */
+  readonly handled: number;
+  /** Occurrences in the intake and in the watcher's queues. */
+  readonly waiting: number;
+  /** Occurrences whose handler or request is under way. */
+  readonly running: number;
+  /** Occurrences whose write was put off until a later count of the same event. */
+  readonly held: number;
+  /** Occurrences lost, by reason. */
+  readonly lost: Readonly<Partial<Record<DropReason, number>>>;
+}
+
+/** An event that a watcher did not come to. */
+export interface Undelivered {
+  readonly event: CoreV1Event;
+  readonly occurrences: number;
+  readonly reason: DropReason;
+}
+
+/** What became of a watcher's events, by the time of the report. */
+export interface WatcherReport extends WatcherStats {
+  /** What it did not come to at a shutdown or stop, oldest first: at most 1,000. */
+  readonly undelivered: readonly Undelivered[];
+  /** How many occurrences more are not listed. */
+  readonly undeliveredUnlisted: number;
+}
+
+/** What {@link EventBroadcaster.shutdown} and {@link EventBroadcaster.flush} say. */
+export interface ShutdownReport {
+  /** Whether every watcher came to all its events before the deadline. */
+  readonly complete: boolean;
+  /** How long it took, in milliseconds of the broadcaster's scheduler. */
+  readonly durationMs: number;
+  /** One entry for each watcher, in the order in which they were started. */
+  readonly watchers: readonly WatcherReport[];
+}
+
+/** Something lost, as `drops` tells it. */
+export interface EventDrop {
+  /** The event; absent where none could be made, or only the number is known. */
+  readonly event?: CoreV1Event;
+  readonly occurrences: number;
+  readonly reason: DropReason;
+  /** The watcher that lost it; absent where it was lost for all. */
+  readonly watcher?: string;
+}

@@ -1,0 +1,96 @@
+import {
+  catchError,
+  EMPTY,
+  from,
+  ignoreElements,
+  isObservable,
+  map,
+  type Observable,
+  type OperatorFunction,
+  tap,
+} from 'rxjs';
+import { type PipelineContext } from '../broadcast/index.ts';
+import { type CoreV1Event } from '../event/index.ts';
+import { mergeMapBounded } from '../operators/index.ts';
+
+/**
+ * Called with each event. What it returns says whether it is busy: a promise or an Observable stands for work that ends
+ * with it; with anything else the work is done.
+ */
+export type EventHandler = (event: CoreV1Event) => unknown;
+
+/** Options of {@link EventBroadcaster.startEventWatcher}. */
+export interface EventWatcherOptions {
+  /** The watcher's name in `stats()`, `drops` and the report. Default: `watcher-<n>`. */
+  readonly name?: string;
+  /** How many asynchronous calls run at once: at least 1. Default: 1. */
+  readonly concurrent?: number;
+  /** How many events wait while so many run; the next are lost for this watcher. Default: 1000. */
+  readonly capacity?: number;
+}
+
+/**
+ * Calls a handler with each event and keeps the books. A handler that fails is reported, and the next event goes on.
+ *
+ * @see client-go `StartEventWatcher`; there a handler that panics ends its watcher
+ */
+export function handleEvents(
+  handler: EventHandler,
+  context: PipelineContext<CoreV1Event>,
+  onError: (error: unknown, event: CoreV1Event) => void,
+  { concurrent = 1, capacity = 1000 }: EventWatcherOptions = {},
+): OperatorFunction<CoreV1Event, never> {
+  const { account } = context;
+
+  const failed = (error: unknown, event: CoreV1Event): Observable<never> => {
+    account.lose('running', 'handler-failed', event);
+    onError(error, event);
+    return EMPTY;
+  };
+
+  const handle = (event: CoreV1Event): Observable<never> => {
+    account.move('waiting', 'running');
+    let work: Observable<unknown> | PromiseLike<unknown> | undefined;
+    try {
+      work = asynchronous(handler(event));
+    } catch (error) {
+      return failed(error, event);
+    }
+    if (!work) {
+      account.handle();
+      return EMPTY;
+    }
+    return from(work).pipe(
+      ignoreElements(),
+      tap({ complete: () => account.handle() }),
+      catchError((error: unknown) => failed(error, event)),
+    );
+  };
+
+  return (events) =>
+    events.pipe(
+      map((event) => {
+        account.take();
+        return event;
+      }),
+      mergeMapBounded(handle, {
+        concurrent,
+        capacity,
+        onDrop: (event, reason) => {
+          if (reason === 'overflow') account.lose('waiting', 'watcher-full', event);
+          else if (reason === 'interrupted') account.lose('running', 'interrupted', event);
+          else account.lose('waiting', context.draining.aborted ? 'undelivered-at-shutdown' : 'stopped', event);
+        },
+      }),
+    );
+}
+
+/** What goes on after the handler returned, if anything does. */
+function asynchronous(result: unknown): Observable<unknown> | PromiseLike<unknown> | undefined {
+  if (typeof result !== 'object' || result === null) return undefined;
+  return isObservable(result) || isPromiseLike(result) ? result : undefined;
+}
+
+function isPromiseLike(value: object): value is PromiseLike<unknown> {
+  return 'then' in value && typeof value.then === 'function';
+}

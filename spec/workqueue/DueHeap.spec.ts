@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DueHeap } from '../../lib/workqueue/DueHeap.ts';
+
+function takeAll(heap: DueHeap<string>, time = Infinity): string[] {
+  const items: string[] = [];
+  for (let due = heap.takeDue(time); due !== undefined; due = heap.takeDue(time)) items.push(due.item);
+  return items;
+}
+
+describe('DueHeap', () => {
+  it('gives what is due first, and only what is due', () => {
+    const heap = new DueHeap<string>();
+    heap.add('late', 'late', 30);
+    heap.add('early', 'early', 10);
+    heap.add('middle', 'middle', 20);
+    expect(heap.peek()).toMatchObject({ key: 'early', dueAt: 10 });
+    expect(takeAll(heap, 9)).toEqual([]);
+    expect(takeAll(heap, 20)).toEqual(['early', 'middle']);
+    expect(heap.size).toBe(1);
+  });
+
+  it('keeps the earlier of two times and the later of two items', () => {
+    const heap = new DueHeap<string>();
+    heap.add('a', 'first', 10);
+    heap.add('a', 'second', 20);
+    expect(heap.peek()).toMatchObject({ item: 'second', dueAt: 10 });
+    heap.add('a', 'third', 5);
+    expect(heap.peek()).toMatchObject({ item: 'third', dueAt: 5 });
+    expect(heap.size).toBe(1);
+  });
+
+  it('forgets the key of what was taken', () => {
+    const heap = new DueHeap<string>();
+    heap.add('a', 'first', 10);
+    takeAll(heap);
+    heap.add('a', 'second', 20);
+    expect(heap.peek()).toMatchObject({ item: 'second', dueAt: 20 });
+  });
+
+  it('gives equal times in the order of their arrival', () => {
+    const heap = new DueHeap<string>();
+    const names = Array.from({ length: 20 }, (_, index) => `item-${String(index)}`);
+    for (const name of names) heap.add(name, name, 1);
+    expect(takeAll(heap)).toEqual(names);
+  });
+
+  it('is empty after clear, also for keys that it knew', () => {
+    const heap = new DueHeap<string>();
+    heap.add('a', 'first', 10);
+    heap.clear();
+    expect(heap.size).toBe(0);
+    heap.add('a', 'second', 20);
+    expect(takeAll(heap)).toEqual(['second']);
+  });
+
+  it('sorts as a stable sort by time does, with any times moved forward and anything taken in between', () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ key: fc.nat(20), dueAt: fc.nat(30) }) },
+      { weight: 1, arbitrary: fc.nat(30) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const heap = new DueHeap<string>();
+        let model: { key: number; dueAt: number }[] = [];
+        for (const current of steps) {
+          if (typeof current === 'number') {
+            const due = model.filter(({ dueAt }) => dueAt <= current).sort((a, b) => a.dueAt - b.dueAt);
+            model = model.filter(({ dueAt }) => dueAt > current);
+            expect(takeAll(heap, current)).toEqual(due.map(({ key }) => String(key)));
+            continue;
+          }
+          const known = model.find(({ key }) => key === current.key);
+          if (known === undefined) model.push({ ...current });
+          else known.dueAt = Math.min(known.dueAt, current.dueAt);
+          heap.add(current.key, String(current.key), current.dueAt);
+          expect(heap.size).toBe(model.length);
+        }
+        expect(takeAll(heap)).toEqual(model.sort((a, b) => a.dueAt - b.dueAt).map(({ key }) => String(key)));
+      }),
+    );
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { monotonicNow } from '../../lib/workqueue/monotonicNow.ts';
+
+describe('monotonicNow', () => {
+  it('begins at 0 and goes with the clock', () => {
+    let time = 1_000;
+    const now = monotonicNow({ now: () => time });
+    expect(now()).toBe(0);
+    time = 1_250;
+    expect(now()).toBe(250);
+  });
+
+  it('stands still when the clock is set back, and goes on from there', () => {
+    let time = 3_600_000;
+    const now = monotonicNow({ now: () => time });
+    time += 10;
+    expect(now()).toBe(10);
+    time = 0;
+    expect(now()).toBe(10);
+    time = 5;
+    expect(now()).toBe(15);
+  });
+});
