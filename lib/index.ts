@@ -63,9 +63,12 @@ export {
   type KlogOptions,
   klogText,
   type LogEntry,
+  logEntry,
+  type LoggedEventsV1Event,
   logMeta,
   type LogMeta,
   structuredEvent,
+  structuredEventsV1Event,
 } from './logging/index.ts';
 export {
   type DeadlineOptions,

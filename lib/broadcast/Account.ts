@@ -44,7 +44,10 @@ export type OnLost<T> = (value: T | undefined, occurrences: number, reason: Drop
 export class Account<T> {
   readonly #onLost: OnLost<T>;
   readonly #lost = new Map<DropReason, number>();
-  readonly #places: Record<AccountPlace, number> = { waiting: 0, running: 0, held: 0 };
+  // Fields of their own, not a record: this runs for every event and watcher.
+  #waiting = 0;
+  #running = 0;
+  #held = 0;
   #recorded = 0;
   #handled = 0;
   /** Whether the event that is being handed to the pipeline has not been taken by a stage. */
@@ -58,21 +61,21 @@ export class Account<T> {
 
   /** Occurrences that are neither handled nor lost. */
   get open(): number {
-    return this.#places.waiting + this.#places.running + this.#places.held;
+    return this.#waiting + this.#running + this.#held;
   }
 
   /** An occurrence was recorded and waits. */
   record(): void {
     if (this.#closed) return;
     this.#recorded++;
-    this.#places.waiting++;
+    this.#waiting++;
   }
 
   /** One that waits is handed to the pipeline, until {@link passed}. */
   passing(): void {
     if (this.#closed) return;
-    this.#places.waiting--;
-    this.#places.running++;
+    this.#waiting--;
+    this.#running++;
     this.#inHand = true;
   }
 
@@ -93,26 +96,26 @@ export class Account<T> {
     if (this.#closed) return;
     if (this.#inHand) {
       this.#inHand = false;
-      this.#places.running--;
+      this.#running--;
     } else if (this.#handled > 0) {
       this.#handled--;
     } else {
       this.#recorded++;
     }
-    this.#places.waiting++;
+    this.#waiting++;
   }
 
   /** Occurrences go on to another place. */
   move(from: AccountPlace, to: AccountPlace, occurrences = 1): void {
     if (this.#closed) return;
-    this.#places[from] -= occurrences;
-    this.#places[to] += occurrences;
+    this.#change(from, -occurrences);
+    this.#change(to, occurrences);
   }
 
   /** Occurrences were handled, or acknowledged by the server. */
   handle(from: AccountPlace = 'running', occurrences = 1): void {
     if (this.#closed) return;
-    this.#places[from] -= occurrences;
+    this.#change(from, -occurrences);
     this.#handled += occurrences;
     if (this.#waiters.size > 0) this.#settled();
   }
@@ -120,7 +123,7 @@ export class Account<T> {
   /** Occurrences are lost; whoever listens is told. */
   lose(from: AccountPlace, reason: DropReason, value?: T, occurrences = 1): void {
     if (this.#closed) return;
-    this.#places[from] -= occurrences;
+    this.#change(from, -occurrences);
     this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + occurrences);
     this.#onLost(value, occurrences, reason);
     if (this.#waiters.size > 0) this.#settled();
@@ -132,7 +135,9 @@ export class Account<T> {
    */
   close(reason: DropReason): void {
     if (this.#closed) return;
-    const { waiting, running, held } = this.#places;
+    const waiting = this.#waiting;
+    const running = this.#running;
+    const held = this.#held;
     if (running > 0) this.lose('running', 'interrupted', undefined, running);
     if (waiting > 0) this.lose('waiting', reason, undefined, waiting);
     if (held > 0) this.lose('held', reason, undefined, held);
@@ -156,9 +161,17 @@ export class Account<T> {
     return {
       recorded: this.#recorded,
       handled: this.#handled,
-      ...this.#places,
+      waiting: this.#waiting,
+      running: this.#running,
+      held: this.#held,
       lost: Object.fromEntries(this.#lost),
     };
+  }
+
+  #change(place: AccountPlace, by: number): void {
+    if (place === 'waiting') this.#waiting += by;
+    else if (place === 'running') this.#running += by;
+    else this.#held += by;
   }
 
   #settled(): void {

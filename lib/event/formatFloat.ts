@@ -66,12 +66,12 @@ function exponential({ digits, exponent }: Decimal): string {
 function general(value: number, precision: number | undefined): string {
   const wanted = precision === 0 ? 1 : precision;
   const found = wanted === undefined ? shortest(value) : significant(value, wanted);
-  const digits = found.digits.replace(/(?<=.)0+$/, '');
+  let count = found.digits.length;
+  while (found.digits.charAt(count - 1) === '0') count--;
+  const digits = found.digits.slice(0, count);
   const { exponent } = found;
   // Go decides as if the shortest digits had been asked for with a precision of six.
-  let limit = wanted ?? 6;
-  if (wanted !== undefined && wanted > digits.length && digits.length > exponent) limit = digits.length;
-  if (exponent < -4 || exponent >= limit) return exponential({ digits, exponent });
+  if (exponent < -4 || exponent >= (wanted ?? 6)) return exponential({ digits, exponent });
   if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
   const whole = digits.padEnd(exponent + 1, '0');
   return whole.length > exponent + 1 ? `${whole.slice(0, exponent + 1)}.${whole.slice(exponent + 1)}` : whole;
