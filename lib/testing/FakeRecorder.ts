@@ -1,4 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
+import { asText } from '../event/asText.ts';
+import { copyStrings } from '../event/copyStrings.ts';
 import { formatMessage, getReference, type ObjectReference, Scheme } from '../event/index.ts';
 import { type EventRecorder, type EventRequest, recorderOf } from '../recorder/index.ts';
 
@@ -73,9 +75,15 @@ export class FakeRecorder {
     this.#lines.length = 0;
   }
 
-  #record({ object, type, reason, message, annotations = {} }: EventRequest): undefined {
+  #record({ object, type, reason, message, annotations }: EventRequest): undefined {
     const found = getReference(this.#scheme, object);
-    const event = { reference: found.ok ? found.reference : {}, type, reason, message, annotations };
+    const event = {
+      reference: found.ok ? found.reference : {},
+      type: asText(type),
+      reason: asText(reason),
+      message: asText(message),
+      annotations: copyStrings(annotations) ?? {},
+    };
     this.#events.push(event);
     this.#lines.push(fakeLine(event, this.#includeObject));
     this.#recorded.next(event);

@@ -1,0 +1,119 @@
+import { validateHeaderValue } from 'node:http';
+import {
+  type CoreV1Api,
+  Observable as ApiObservable,
+  type RequestContext,
+  type ResponseContext,
+  wrapHttpLibrary,
+} from '@kubernetes/client-node';
+import { type SchedulerLike } from 'rxjs';
+import { type Answer, EventSinkError } from '../delivery/index.ts';
+import { answerFromError, type RequestStage } from './answerFromError.ts';
+import { type KeptConnections } from './keptConnections.ts';
+
+/** The second argument of every call of a generated API. */
+export type CallOptions = NonNullable<Parameters<CoreV1Api['createNamespacedEvent']>[1]>;
+
+/** What is the same for all requests of a sink, but for the Content-Type. */
+export interface ApiRequestSettings {
+  /** Undefined: the API client's own HTTP library. */
+  readonly connections: KeptConnections | undefined;
+  /** Undefined: what the generated API sends. */
+  readonly contentType: string | undefined;
+  readonly scheduler: SchedulerLike;
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+}
+
+/**
+ * One request on its way through client-node: how far it has come, what it must not show, and what stops it.
+ *
+ * @internal
+ */
+export class ApiRequest {
+  readonly #settings: ApiRequestSettings;
+  readonly #controller = new AbortController();
+  readonly #secrets: string[] = [];
+  #stage: RequestStage = 'building';
+
+  constructor(settings: ApiRequestSettings) {
+    this.#settings = settings;
+  }
+
+  /** The options of the generated call. Without a middleware there, 2.0.1 turns the order of static ones around with each call. */
+  options(): CallOptions {
+    const { connections, scheduler } = this.#settings;
+    const hooks = { now: () => scheduler.now(), onSent: () => (this.#stage = 'sent') };
+    return {
+      // Replacing, the default, would drop the middlewares of the API client.
+      middlewareMergeStrategy: 'append',
+      middleware: [{ pre: (request) => this.#prepare(request), post: (response) => this.#receive(response) }],
+      ...(connections && { httpApi: wrapHttpLibrary({ send: (request) => connections.send(request, hooks) }) }),
+    };
+  }
+
+  /** What an error of the call means. */
+  answer(error: unknown): Answer {
+    return answerFromError(error, { stage: this.#stage, now: this.#settings.scheduler.now(), secrets: this.#secrets });
+  }
+
+  /** What it means that the time is over. */
+  timedOut(): Answer {
+    const within = `within ${this.#settings.timeoutMs} ms`;
+    switch (this.#stage) {
+      case 'building':
+        return { kind: 'credentials', message: `no credentials ${within}` };
+      case 'waiting':
+        return { kind: 'not-sent', code: 'TIMEOUT', message: `no connection ${within}` };
+      default:
+        return { kind: 'unknown', code: 'TIMEOUT', message: `no answer ${within}` };
+    }
+  }
+
+  abort(): void {
+    this.#controller.abort();
+  }
+
+  #prepare(request: RequestContext): ApiObservable<RequestContext> {
+    const { connections, contentType, timeoutMs, userAgent } = this.#settings;
+    request.setHeaderParam('User-Agent', userAgent);
+    // Spelled exactly so: 1.4 would send two headers.
+    if (contentType !== undefined) request.setHeaderParam('Content-Type', contentType);
+    request.setQueryParam('timeout', `${Math.max(timeoutMs - 1000, Math.ceil(timeoutMs / 2))}ms`);
+    const signal = request.getSignal();
+    const own = this.#controller.signal;
+    request.setSignal(signal === undefined ? own : AbortSignal.any([signal, own]));
+    for (const [name, value] of Object.entries(request.getHeaders())) this.#checkHeader(request, name, value);
+    this.#stage = connections === undefined ? 'sent' : 'waiting';
+    return new ApiObservable(Promise.resolve(request));
+  }
+
+  /**
+   * A token file often ends in a new line, which `fetch` takes off and others refuse. What is refused then is named here, as the message
+   * of `fetch` holds the value.
+   */
+  #checkHeader(request: RequestContext, name: string, value: string): void {
+    const isSecret = SECRET_HEADERS.test(name);
+    const trimmed = value.trim();
+    if (isSecret) this.#secrets.push(...trimmed.split(' ').filter((part) => part.length >= LEAST_SECRET_LENGTH));
+    try {
+      validateHeaderValue(name, trimmed);
+    } catch {
+      throw new EventSinkError({
+        kind: isSecret ? 'credentials' : 'invalid',
+        message: `the header ${JSON.stringify(name)} holds a character that no header may hold`,
+      });
+    }
+    if (trimmed !== value) request.setHeaderParam(name, trimmed);
+  }
+
+  #receive(response: ResponseContext): ApiObservable<ResponseContext> {
+    this.#stage = 'answered';
+    return new ApiObservable(Promise.resolve(response));
+  }
+}
+
+const SECRET_HEADERS = /authorization|cookie|token|secret|password|api-?key/i;
+
+/** So that `Bearer` and `Basic` may be read in a message; no token is as short. */
+const LEAST_SECRET_LENGTH = 7;

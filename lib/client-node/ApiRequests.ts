@@ -1,0 +1,91 @@
+import { Observable, type SchedulerLike } from 'rxjs';
+import { type Answer, EventSinkError } from '../delivery/index.ts';
+import { ApiRequest, type CallOptions } from './ApiRequest.ts';
+import { type ApiRequestOptions, checkApiRequestOptions } from './ApiRequestOptions.ts';
+import { type KeptConnections, keptConnections } from './keptConnections.ts';
+
+/** One call of a generated API. */
+export interface ApiCall<T> {
+  /** Makes the call, with these options. */
+  readonly call: (options: CallOptions) => Promise<T>;
+  /** Aborts the request. */
+  readonly signal: AbortSignal;
+  /** Default: what the generated API sends. */
+  readonly contentType?: string;
+}
+
+/**
+ * Runs calls of a generated API: with a deadline on both sides, an abort, kept connections, and one typed error.
+ *
+ * The API client's servers, authentication and middlewares stay in force. Our own middleware is the last before the request is sent.
+ *
+ * @internal
+ */
+export class ApiRequests {
+  readonly #connections: KeptConnections | undefined;
+  readonly #scheduler: SchedulerLike;
+  readonly #timeoutMs: number;
+  readonly #userAgent: string;
+  readonly fieldManager: string;
+
+  constructor(api: object, options: ApiRequestOptions) {
+    const checked = checkApiRequestOptions(options);
+    this.#connections = checked.keepConnections ? keptConnections(api, checked.concurrent) : undefined;
+    this.#scheduler = checked.scheduler;
+    this.#timeoutMs = checked.requestTimeoutMs;
+    this.#userAgent = checked.userAgent;
+    this.fieldManager = checked.fieldManager;
+  }
+
+  /** A cold Observable: each subscription is one request, unsubscribing aborts it, and errors are EventSinkErrors. */
+  run<T>({ call, signal, contentType }: ApiCall<T>): Observable<T> {
+    return new Observable<T>((subscriber) => {
+      const request = new ApiRequest({
+        connections: this.#connections,
+        contentType,
+        scheduler: this.#scheduler,
+        timeoutMs: this.#timeoutMs,
+        userAgent: this.#userAgent,
+      });
+      let settled = false;
+      const fail = (answer: Answer) => {
+        subscriber.error(new EventSinkError(answer));
+      };
+      const abort = () => {
+        fail({ kind: 'aborted', message: 'the request was aborted' });
+      };
+      if (signal.aborted) {
+        abort();
+        return;
+      }
+      signal.addEventListener('abort', abort);
+      subscriber.add(() => {
+        signal.removeEventListener('abort', abort);
+        if (!settled) request.abort();
+      });
+      subscriber.add(
+        this.#scheduler.schedule(() => {
+          fail(request.timedOut());
+        }, this.#timeoutMs),
+      );
+      // async, so that what the call throws at once is a rejection as well.
+      const answered = async () => call(request.options());
+      answered().then(
+        (value) => {
+          settled = true;
+          subscriber.next(value);
+          subscriber.complete();
+        },
+        (error: unknown) => {
+          settled = true;
+          fail(request.answer(error));
+        },
+      );
+    });
+  }
+
+  /** Closes idle connections now and the others when their requests end; the next request makes new ones. */
+  close(): void {
+    this.#connections?.close();
+  }
+}

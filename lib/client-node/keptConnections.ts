@@ -1,0 +1,163 @@
+import { type RequestContext, ResponseContext } from '@kubernetes/client-node';
+import { AgentTransport, agentFor } from './AgentTransport.ts';
+import { dispatcherOf, DispatcherTransport } from './DispatcherTransport.ts';
+import { readBody } from './readBody.ts';
+import { isTlsCode, requestFailure } from './requestFailure.ts';
+import { type Transport } from './Transport.ts';
+
+/** What a request needs of its sink. */
+export interface KeptRequestHooks {
+  /** The time in milliseconds, for the age of the connections. */
+  readonly now: () => number;
+  /** Called when it is sent, having waited for a connection. */
+  readonly onSent: () => void;
+}
+
+/** After that, new connections are made: certificates rotate, and addresses behind a name change. */
+const RENEW_AFTER_MS = 600_000;
+const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Sends what client-node has built over connections that are kept, never more than `concurrent` at a time.
+ *
+ * The stock client makes a connection for each request (measured: 300 requests, 301 connections). Here the transport that client-node
+ * made for the first request, with its certificates and its proxy, serves those that follow, until it is ten minutes old, the server
+ * answers 401, or TLS fails. Idle connections don't keep the process alive. Redirects aren't followed, as credentials would go along.
+ *
+ * @internal
+ */
+export class KeptConnections {
+  #concurrent: number;
+  #running = 0;
+  readonly #waiting = new Set<() => void>();
+  #kept: { readonly transport: Transport; readonly origin: string; readonly since: number } | undefined;
+
+  constructor(concurrent: number) {
+    this.#concurrent = concurrent;
+  }
+
+  /** Lets at least so many requests run at a time. */
+  allow(concurrent: number): void {
+    this.#concurrent = Math.max(this.#concurrent, concurrent);
+  }
+
+  async send(request: RequestContext, { now, onSent }: KeptRequestHooks): Promise<ResponseContext> {
+    const signal = request.getSignal();
+    signal?.throwIfAborted();
+    await this.#enter(signal);
+    try {
+      return await this.#exchange(request, this.#transportFor(request, now()), onSent);
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Closes idle connections now and the others when their requests end; the next request makes new ones. */
+  close(): void {
+    this.#kept?.transport.close();
+    this.#kept = undefined;
+  }
+
+  async #exchange(request: RequestContext, transport: Transport, onSent: () => void): Promise<ResponseContext> {
+    const body = request.getBody();
+    try {
+      const answer = await transport.send({
+        url: new URL(request.getUrl()),
+        method: request.getHttpMethod(),
+        headers: request.getHeaders(),
+        body: typeof body === 'string' ? body : undefined,
+        signal: request.getSignal(),
+        onSent,
+      });
+      if (answer.status === 401) this.#renew(transport);
+      // A status other than 2xx is an answer even if its body breaks off.
+      const bytes = await readBody(answer.body, MOST_ANSWER_BYTES).catch((error: unknown) => {
+        if (answer.status < 300) throw error;
+        return Buffer.alloc(0);
+      });
+      await answer.free();
+      return responseContext(answer.status, answer.headers, bytes);
+    } catch (error) {
+      if (isTlsCode(requestFailure(error).code)) this.#renew(transport);
+      throw error;
+    }
+  }
+
+  #transportFor(request: RequestContext, now: number): Transport {
+    const url = new URL(request.getUrl());
+    const kept = this.#kept;
+    if (kept?.origin === url.origin && now - kept.since < RENEW_AFTER_MS) return kept.transport;
+    kept?.transport.close();
+    const dispatcher = dispatcherOf(request);
+    const transport = dispatcher ? new DispatcherTransport(dispatcher) : new AgentTransport(agentFor(request, url));
+    this.#kept = { transport, origin: url.origin, since: now };
+    return transport;
+  }
+
+  /** Requests that ran together fail together: only the first of them finds its transport still kept. */
+  #renew(transport: Transport): void {
+    if (this.#kept?.transport === transport) this.close();
+  }
+
+  async #enter(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#running < this.#concurrent) {
+      this.#running++;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const enter = () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
+      const abort = () => {
+        this.#waiting.delete(enter);
+        reject(new DOMException('aborted while waiting for a connection', 'AbortError'));
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting.add(enter);
+    });
+  }
+
+  /** Hands its place on, or gives it back. */
+  #leave(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#running--;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
+  }
+}
+
+const connections = new WeakMap<object, KeptConnections>();
+
+/**
+ * The connections of an API client, the same for all sinks on it.
+ *
+ * @param concurrent the largest that a sink has asked for counts
+ * @internal
+ */
+export function keptConnections(api: object, concurrent: number): KeptConnections {
+  const kept = connections.get(api) ?? new KeptConnections(concurrent);
+  connections.set(api, kept);
+  kept.allow(concurrent);
+  return kept;
+}
+
+function responseContext(
+  status: number,
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  bytes: Buffer,
+): ResponseContext {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return new ResponseContext(status, flat, {
+    // Not toString, which would leave a byte order mark in.
+    text: () => Promise.resolve(new TextDecoder().decode(bytes)),
+    binary: () => Promise.resolve(bytes),
+    stream: () => null,
+  });
+}

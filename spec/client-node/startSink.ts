@@ -1,0 +1,56 @@
+import { CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
+import { lastValueFrom, type Observable } from 'rxjs';
+import { onTestFinished } from 'vitest';
+import { CoreV1EventSink, type CoreV1EventSinkOptions } from '../../lib/client-node/index.ts';
+import { type Answer, EventSinkError } from '../../lib/delivery/index.ts';
+import { type CoreV1Event } from '../../lib/event/index.ts';
+import { EventApiServer, type EventApiServerOptions } from '../../lib/testing/server/index.ts';
+
+/** A sink on an API server of its own, which ends with the test. */
+export interface StartedSink {
+  readonly server: EventApiServer;
+  readonly kubeConfig: KubeConfig;
+  readonly api: CoreV1Api;
+  readonly sink: CoreV1EventSink;
+}
+
+export async function startServer(options: EventApiServerOptions = {}): Promise<EventApiServer> {
+  const server = await EventApiServer.start({ namespaces: ['shop'], ...options });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+export async function startSink(options: CoreV1EventSinkOptions = {}, tls = true): Promise<StartedSink> {
+  const server = await startServer({ tls });
+  const kubeConfig = await server.kubeConfig();
+  const api = kubeConfig.makeApiClient(CoreV1Api);
+  return { server, kubeConfig, api, sink: new CoreV1EventSink(api, options) };
+}
+
+/** A signal that never fires. */
+export const never = { signal: new AbortController().signal };
+
+export function podEvent(name: string, more: Partial<CoreV1Event> = {}): CoreV1Event {
+  return {
+    metadata: { name, namespace: 'shop' },
+    involvedObject: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' },
+    type: 'Normal',
+    reason: 'Pulled',
+    message: 'image pulled',
+    count: 1,
+    firstTimestamp: new Date(0),
+    lastTimestamp: new Date(0),
+    ...more,
+  };
+}
+
+/** The answer that a request fails with. */
+export async function answerOf(request: Observable<unknown>): Promise<Answer> {
+  try {
+    await lastValueFrom(request);
+  } catch (error) {
+    if (error instanceof EventSinkError) return error.answer;
+    throw error;
+  }
+  throw new Error('the request has succeeded');
+}

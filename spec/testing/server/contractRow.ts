@@ -1,0 +1,16 @@
+/** Some fields of an object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What is expected of an answer. */
+export interface Expected {
+  readonly code: number;
+  /** `''`: the Status has none. Not looked at where it is left out. */
+  readonly reason?: string;
+  /** `NAME` stands for the event's name. */
+  readonly message?: string | RegExp;
+  /** `reason:field` of each cause. */
+  readonly causes?: readonly string[];
+  /** Fields of the object in the answer. */
+  readonly object?: Fields;
+  readonly warning?: string;
+}
