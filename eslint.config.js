@@ -29,6 +29,8 @@ export default tseslint.config(
     files: ['spec/**', 'examples/**/*.spec.ts'],
     rules: {
       '@typescript-eslint/only-throw-error': 'off',
+      // The functions that TestScheduler.run hands over are bound.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/require-await': 'off',
     },

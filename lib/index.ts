@@ -20,11 +20,15 @@ export {
   type DeliveryOutcome,
   deliverTo,
   type DeliverToOptions,
+  eventAddress,
+  type EventAddress,
   type EventSink,
   EventSinkError,
   type EventSinkRequest,
   type JsonObject,
   type JsonValue,
+  type Refused,
+  repairEvent,
 } from './delivery/index.ts';
 export {
   type CoreV1Event,

@@ -1,6 +1,6 @@
 import { type SchedulerLike, Subscription } from 'rxjs';
 
-/** So many turns in a row may be asked for by the turn before; then timers and I/O have theirs. */
+/** So many turns in a row may be asked for by the turn before them; then timers and I/O have theirs. */
 const MAX_TURNS_IN_A_ROW = 16;
 
 /**
@@ -8,7 +8,7 @@ const MAX_TURNS_IN_A_ROW = 16;
  * is asking once.
  *
  * With asapScheduler a turn is a microtask, and microtasks that ask for the next one starve timers and I/O: after 16
- * of them the next turn is a timer of 1 ms.
+ * of them in a row the next turn is a timer of 1 ms.
  */
 export class Turn {
   readonly #scheduler: SchedulerLike;
@@ -18,6 +18,7 @@ export class Turn {
   #isWorking = false;
   #isStopped = false;
   #inARow = 0;
+  #plans = 0;
 
   constructor(scheduler: SchedulerLike, work: () => void) {
     this.#scheduler = scheduler;
@@ -40,15 +41,18 @@ export class Turn {
 
   #plan(): void {
     let hasRun = false;
-    const delayMs = this.#inARow === MAX_TURNS_IN_A_ROW ? 1 : 0;
-    this.#action = this.#scheduler.schedule(() => {
+    const delayMs = this.#inARow > MAX_TURNS_IN_A_ROW ? 1 : 0;
+    const number = ++this.#plans;
+    const action = this.#scheduler.schedule(() => {
       hasRun = true;
       this.#run();
     }, delayMs);
+    // queueScheduler has run it by now, and maybe planned the next one, which is the one to stop then.
+    if (number === this.#plans) this.#action = action;
     // When a foreign action throws, AsapScheduler.flush throws away the rest of its queue, and our turn with it: what
     // waits would stand still for ever. Planned again from a microtask: VirtualTimeScheduler throws away what is
     // planned meanwhile as well, and the two would go on endlessly.
-    this.#action.add(() => {
+    action.add(() => {
       if (!hasRun) {
         queueMicrotask(() => {
           if (!this.#isStopped) this.#plan();
@@ -59,7 +63,7 @@ export class Turn {
 
   #run(): void {
     this.#isPlanned = false;
-    if (this.#inARow === MAX_TURNS_IN_A_ROW) {
+    if (this.#inARow > MAX_TURNS_IN_A_ROW) {
       this.#inARow = 0;
     }
     this.#isWorking = true;

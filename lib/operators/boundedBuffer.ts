@@ -1,5 +1,5 @@
 import { asapScheduler, type MonoTypeOperatorFunction, type Observable, type SchedulerLike } from 'rxjs';
-import { checkFunction, checkInteger, checkOneOf } from '../options/index.ts';
+import { checkFunction, checkInteger, checkMethods, checkOneOf } from '../options/index.ts';
 import { type OnDrop, safeCallback } from './dropped.ts';
 import { operate } from './operate.ts';
 import { OperatorSubscriber } from './OperatorSubscriber.ts';
@@ -64,20 +64,26 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
   const { gate, scheduler = asapScheduler } = options;
   const capacity = checkInteger('capacity', options.capacity, 1);
   const overflow = checkOneOf('overflow', options.overflow ?? 'emit-oldest', OVERFLOWS);
-  const drop = safeCallback(options.onDrop && checkFunction('onDrop', options.onDrop));
+  const drop = safeCallback(options.onDrop === undefined ? undefined : checkFunction('onDrop', options.onDrop));
+  checkMethods('scheduler', scheduler, ['now', 'schedule']);
+  if (gate !== undefined) checkMethods('gate', gate, ['subscribe']);
 
   return operate((source, destination) => {
     const waiting = new RingBuffer<T>();
     let completed = false;
     let open = true;
     let emitting = false;
+    let ended = false;
 
-    const dropAll = (reason: 'unsubscribed' | 'error') => {
+    /** Nothing is taken any more, also not from an `onDrop` that feeds the source. */
+    const end = (reason: 'unsubscribed' | 'error') => {
+      ended = true;
+      turn.stop();
       while (waiting.length > 0) drop(waiting.shift(), reason);
     };
 
     const fail = (error: unknown) => {
-      dropAll('error');
+      end('error');
       destination.error(error);
     };
 
@@ -97,6 +103,7 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
     };
 
     const accept = (value: T) => {
+      if (ended) return;
       if (waiting.length < capacity) {
         waiting.push(value);
         proceed();
@@ -116,10 +123,7 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
       }
     };
 
-    destination.add(() => {
-      turn.stop();
-      dropAll('unsubscribed');
-    });
+    destination.add(() => end('unsubscribed'));
     gate?.subscribe(
       new OperatorSubscriber<boolean>(destination, {
         next: (isOpen) => {
@@ -131,6 +135,7 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
         error: fail,
       }),
     );
+    if (destination.closed) return;
     source.subscribe(
       new OperatorSubscriber<T>(destination, {
         next: accept,

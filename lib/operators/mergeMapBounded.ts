@@ -66,11 +66,11 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
   options: MergeMapBoundedOptions<T>,
 ): OperatorFunction<T, ObservedValueOf<O>> {
   checkFunction('project', project);
-  const concurrent = checkInteger('concurrent', options.concurrent ?? 1, 1);
-  const capacity = checkInteger('capacity', options.capacity, 0);
+  const concurrent = checkInteger('concurrent', options.concurrent ?? 1, 1, Infinity);
+  const capacity = checkInteger('capacity', options.capacity, 0, Infinity);
   const overflow = checkOneOf('overflow', options.overflow ?? 'drop-incoming', OVERFLOWS);
-  const rank = options.rank && checkFunction('rank', options.rank);
-  const drop = safeCallback(options.onDrop && checkFunction('onDrop', options.onDrop));
+  const rank = options.rank === undefined ? undefined : checkFunction('rank', options.rank);
+  const drop = safeCallback(options.onDrop === undefined ? undefined : checkFunction('onDrop', options.onDrop));
 
   return operate((source, destination) => {
     const waiting = new RingBuffer<T>();
@@ -78,10 +78,24 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
     let index = 0;
     let completed = false;
     let draining = false;
+    let ended = false;
+
+    /** Nothing is taken or started any more, also not from an `onDrop` that feeds the source. */
+    const end = (reason: 'unsubscribed' | 'error') => {
+      ended = true;
+      while (waiting.length > 0) drop(waiting.shift(), reason);
+    };
 
     const fail = (error: unknown) => {
-      while (waiting.length > 0) drop(waiting.shift(), 'error');
+      end('error');
       destination.error(error);
+    };
+
+    /** Fails because of a value, which is dropped before those that wait. */
+    const failAt = (value: T, error: unknown) => {
+      ended = true;
+      drop(value, 'error');
+      fail(error);
     };
 
     const start = (value: T) => {
@@ -91,8 +105,7 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
         projected = from(project(value, index++));
       } catch (error) {
         running--;
-        drop(value, 'error');
-        fail(error);
+        failAt(value, error);
         return;
       }
       if (projected === EMPTY) {
@@ -101,21 +114,20 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
         drain();
         return;
       }
-      let ended = false;
+      let settled = false;
       projected.subscribe(
         new OperatorSubscriber<unknown>(destination, {
           next: (result) => destination.next(result as ObservedValueOf<O>),
           complete: () => {
-            ended = true;
+            settled = true;
           },
           error: (error) => {
-            ended = true;
-            drop(value, 'error');
-            fail(error);
+            settled = true;
+            failAt(value, error);
           },
           finalize: () => {
             running--;
-            if (!ended) drop(value, 'interrupted');
+            if (!settled) drop(value, 'interrupted');
             drain();
           },
         }),
@@ -124,11 +136,11 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
 
     // Only the outermost call drains: synchronous projections would recurse otherwise.
     const drain = () => {
-      if (draining) return;
+      if (draining || ended) return;
       draining = true;
-      while (waiting.length > 0 && running < concurrent && !destination.closed) start(waiting.shift());
+      while (waiting.length > 0 && running < concurrent) start(waiting.shift());
       draining = false;
-      if (completed && running === 0 && waiting.length === 0) destination.complete();
+      if (!destination.closed && completed && running === 0 && waiting.length === 0) destination.complete();
     };
 
     const lowest = (ranked: (value: T) => number) => {
@@ -139,35 +151,52 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
       return place;
     };
 
-    const makeRoom = (incoming: T): boolean => {
-      if (waiting.length < capacity) return true;
-      let keep = overflow === 'drop-oldest';
+    /** The place of the value that makes room for the newcomer; undefined if the newcomer itself is lost. */
+    const placeToFree = (incoming: T): number | undefined => {
+      if (capacity === 0) return undefined;
       let place = 0;
-      if (rank && waiting.length > 0) {
+      let keep = overflow === 'drop-oldest';
+      if (rank) {
         place = lowest(rank);
         const difference = rank(incoming) - rank(waiting.at(place));
         if (difference !== 0) keep = difference > 0;
       }
-      if (capacity === 0 || !keep) {
-        drop(incoming, 'overflow');
-        return false;
-      }
-      drop(waiting.removeAt(place), 'overflow');
-      return true;
+      return keep ? place : undefined;
     };
 
-    destination.add(() => {
-      while (waiting.length > 0) drop(waiting.shift(), 'unsubscribed');
-    });
+    const replace = (incoming: T) => {
+      let place: number | undefined;
+      try {
+        place = placeToFree(incoming);
+      } catch (error) {
+        failAt(incoming, error);
+        return;
+      }
+      let lost = incoming;
+      if (place !== undefined) {
+        lost = waiting.removeAt(place);
+        waiting.push(incoming);
+      }
+      // Last, for `onDrop` may feed the source or unsubscribe.
+      drop(lost, 'overflow');
+    };
+
+    const accept = (value: T) => {
+      if (ended) return;
+      if (running < concurrent && waiting.length === 0) {
+        start(value);
+      } else if (waiting.length < capacity) {
+        waiting.push(value);
+        drain();
+      } else {
+        replace(value);
+      }
+    };
+
+    destination.add(() => end('unsubscribed'));
     source.subscribe(
       new OperatorSubscriber<T>(destination, {
-        next: (value) => {
-          if (running < concurrent && waiting.length === 0) start(value);
-          else if (makeRoom(value)) {
-            waiting.push(value);
-            drain();
-          }
-        },
+        next: accept,
         complete: () => {
           completed = true;
           drain();

@@ -1,6 +1,5 @@
 import { asapScheduler, type TimestampProvider } from 'rxjs';
-import { checkInteger, checkNumber } from '../options/index.ts';
-import { checkMethods } from './checkMethods.ts';
+import { checkInteger, checkMethods, checkNumber } from '../options/index.ts';
 import { monotonicNow } from './monotonicNow.ts';
 import { type RateLimiter } from './RateLimiter.ts';
 

@@ -1,4 +1,4 @@
-import { checkMethods } from './checkMethods.ts';
+import { checkMethods } from '../options/index.ts';
 
 /**
  * Says how long an item has to wait before it is tried again.

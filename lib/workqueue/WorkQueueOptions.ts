@@ -1,6 +1,5 @@
 import { asapScheduler, type SchedulerLike } from 'rxjs';
-import { checkFunction } from '../options/index.ts';
-import { checkMethods } from './checkMethods.ts';
+import { checkFunction, checkMethods } from '../options/index.ts';
 
 /** Options of the queues. */
 export interface WorkQueueOptions<T> {

@@ -51,9 +51,9 @@ describe('Turn', () => {
       turn.request();
       flush();
     });
-    expect(times.filter((time) => time === 0)).toHaveLength(16);
-    expect(times.filter((time) => time === 1)).toHaveLength(16);
-    expect(times.filter((time) => time === 2)).toHaveLength(8);
+    expect(times.filter((time) => time === 0)).toHaveLength(17);
+    expect(times.filter((time) => time === 1)).toHaveLength(17);
+    expect(times.filter((time) => time === 2)).toHaveLength(6);
   });
 
   it('does not pause for turns that are asked for from outside', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkMethods } from '../../lib/workqueue/checkMethods.ts';
+import { checkMethods } from '../../lib/options/checkMethods.ts';
 
 describe('checkMethods', () => {
   it('accepts what has the methods, inherited ones too', () => {
