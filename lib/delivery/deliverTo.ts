@@ -36,14 +36,19 @@ export interface DeliverToOptions {
   readonly attempts?: number;
 }
 
+/** Besides 5xx: renewed credentials, a server's own timeout, and a rate limit. */
+const WORTH_ANOTHER_TRY = new Set([401, 408, 425, 429]);
+
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
+const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /**
  * Writes each event to a sink, and tells what became of it.
  *
  * A write whose outcome is unknown, that was not sent, or that the server put off (429, 5xx) is tried again after a
- * random wait of up to half a second, then up to twice as much each time, to 30 seconds. Once a shutdown has begun there is
+ * random wait of up to half a second, then up to twice as much each time, to 30 seconds; later where the server says so
+ * (Retry-After, at most a minute). Once a shutdown has begun there is
  * one last try without a wait, and the write counts as undelivered if it fails. An event that is there already after an
  * unknown outcome counts as created.
  *
@@ -88,7 +93,8 @@ export function deliverTo(
           if (lastTry || !isWorthAnotherTry(error)) return throwError(() => error);
           if (isUnknownOutcome(error)) mayBeStored = true;
           if (draining.aborted) return of(undefined);
-          const wait = random() * Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), LONGEST_BACKOFF_MS);
+          const backoff = random() * Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), LONGEST_BACKOFF_MS);
+          const wait = Math.max(backoff, retryAfterMs(error));
           return merge(timer(wait, scheduler), drained).pipe(take(1));
         },
       }),
@@ -166,7 +172,7 @@ function created(sink: EventSink, event: CoreV1Event): Observable<CoreV1Event> {
 function isWorthAnotherTry(error: Error): boolean {
   if (!(error instanceof EventSinkError)) return true;
   const { answer } = error;
-  if (answer.kind === 'status') return answer.code === 401 || answer.code === 429 || answer.code >= 500;
+  if (answer.kind === 'status') return WORTH_ANOTHER_TRY.has(answer.code) || answer.code >= 500;
   return answer.kind === 'not-sent' || answer.kind === 'unknown' || answer.kind === 'credentials';
 }
 
@@ -175,6 +181,12 @@ function isUnknownOutcome(error: Error): boolean {
   if (!(error instanceof EventSinkError)) return true;
   const { answer } = error;
   return answer.kind === 'unknown' || (answer.kind === 'status' && answer.code >= 500);
+}
+
+/** How long the server asked to wait, at most a minute, see client-go's rest/with_retry.go. */
+function retryAfterMs(error: unknown): number {
+  if (!(error instanceof EventSinkError) || error.answer.kind !== 'status') return 0;
+  return Math.min(error.answer.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
 }
 
 function isAlreadyThere(error: Error): boolean {

@@ -1,4 +1,3 @@
-/// <reference lib="es2024.string" />
 import { type CoreV1Event, type EventMetadata, MicroTime, type ReadonlyDate } from '../event/index.ts';
 
 /**

@@ -1,5 +1,3 @@
-/// <reference lib="es2024.string" />
-
 /**
  * Makes a string of whatever a caller without types gave: a string as it is, undefined and null as nothing, anything else as
  * `String` shows it. A lone surrogate becomes U+FFFD, as no UTF-8 can hold it. Never throws.

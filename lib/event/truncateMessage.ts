@@ -1,5 +1,3 @@
-/// <reference lib="es2024.string" />
-
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 

@@ -62,7 +62,9 @@ export function marbles(body: (tools: MarbleTools) => void, options: MarblesOpti
   return () => {
     const testScheduler = new TestScheduler((actual, expected) => assert.deepEqual(actual, expected));
     testScheduler.run(({ cold, hot, time, expectObservable }) => {
-      const broadcaster = new EventBroadcaster({ logger: silent, random });
+      // Not asapScheduler, which TestScheduler makes virtual too: if the body throws, its next turn never comes, in the tests
+      // that follow neither.
+      const broadcaster = new EventBroadcaster({ logger: silent, random, scheduler: testScheduler });
       const recorder = broadcaster.newRecorder(new Scheme(), { component: 'test' });
       // Whoever is to look must have subscribed before the first marble, in whichever order the body names them.
       const actors: (() => void)[] = [];
