@@ -41,7 +41,7 @@ const storedAs = (event: CoreV1Event): CoreV1Event => ({
   ...event,
   metadata: { ...event.metadata, resourceVersion: '7' },
 });
-const status = (code: number, reason?: string): Answer => ({
+const status = (code: number, reason?: string): Extract<Answer, { kind: 'status' }> => ({
   kind: 'status',
   code,
   message: `answered ${code}`,
