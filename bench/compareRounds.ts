@@ -2,8 +2,8 @@
 export interface Comparison {
   readonly operations: number;
   readonly expected: number;
-  floor(): Promise<number>;
-  ours(): Promise<number>;
+  readonly floor: () => Promise<number>;
+  readonly ours: () => Promise<number>;
 }
 
 const ROUNDS = 9;

@@ -1,3 +1,4 @@
+import { safeCallback } from '../operators/dropped.ts';
 import { type DropReason } from './DropReason.ts';
 
 /** Where an occurrence is while it is neither handled nor lost. */
@@ -19,7 +20,10 @@ export interface AccountSnapshot {
   readonly lost: Readonly<Partial<Record<DropReason, number>>>;
 }
 
-/** Told of what an {@link Account} loses; `value` is absent where only the number is known. */
+/**
+ * Told of what an {@link Account} loses; `value` is absent where only the number is known. If it throws, the error is
+ * reported as unhandled.
+ */
 export type OnLost<T> = (value: T | undefined, occurrences: number, reason: DropReason) => void;
 
 /**
@@ -42,7 +46,7 @@ export type OnLost<T> = (value: T | undefined, occurrences: number, reason: Drop
  * ```
  */
 export class Account<T> {
-  readonly #onLost: OnLost<T>;
+  readonly #onLost: (...args: Parameters<OnLost<T>>) => void;
   readonly #lost = new Map<DropReason, number>();
   // Fields of their own, not a record: this runs for every event and watcher.
   #waiting = 0;
@@ -50,13 +54,15 @@ export class Account<T> {
   #held = 0;
   #recorded = 0;
   #handled = 0;
+  /** How many of those handled no stage has taken, because the pipeline let them pass, or put them off. */
+  #untaken = 0;
   /** Whether the event that is being handed to the pipeline has not been taken by a stage. */
   #inHand = false;
   #closed = false;
   readonly #waiters = new Set<{ readonly target: number; readonly callback: () => void }>();
 
-  constructor(onLost: OnLost<T> = () => undefined) {
-    this.#onLost = onLost;
+  constructor(onLost?: OnLost<T>) {
+    this.#onLost = safeCallback(onLost);
   }
 
   /** Occurrences that are neither handled nor lost. */
@@ -79,11 +85,16 @@ export class Account<T> {
     this.#inHand = true;
   }
 
-  /** The pipeline returned: unless a stage took the event, it is handled. */
-  passed(): void {
+  /** The pipeline returned: unless a stage took the event, it is handled, or lost for the reason given. */
+  passed(reason?: DropReason, value?: T): void {
     if (!this.#inHand) return;
     this.#inHand = false;
-    this.handle();
+    if (reason) {
+      this.lose('running', reason, value);
+    } else {
+      this.#untaken++;
+      this.handle();
+    }
   }
 
   /**
@@ -97,7 +108,8 @@ export class Account<T> {
     if (this.#inHand) {
       this.#inHand = false;
       this.#running--;
-    } else if (this.#handled > 0) {
+    } else if (this.#untaken > 0) {
+      this.#untaken--;
       this.#handled--;
     } else {
       this.#recorded++;

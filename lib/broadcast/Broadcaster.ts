@@ -113,7 +113,7 @@ export class Broadcaster<T> {
       'drop-incoming',
       'emit-oldest',
     ]);
-    const onDrop = options.onDrop && checkFunction('onDrop', options.onDrop);
+    const onDrop = options.onDrop === undefined ? undefined : checkFunction('onDrop', options.onDrop);
     this.#onDrop = safeCallback(onDrop);
 
     this.stopped = this.#stopped.asObservable();
@@ -130,8 +130,12 @@ export class Broadcaster<T> {
           gate: this.#gate,
           scheduler: options.scheduler ?? asapScheduler,
           onDrop: (value, reason) => {
-            if (reason === 'overflow') this.#refusals++;
-            else this.#onDrop(value, 'stopped');
+            if (reason === 'overflow') {
+              this.#refusals++;
+            } else {
+              this.#accepted--;
+              this.#onDrop(value, 'stopped');
+            }
           },
         }),
         takeUntil(this.#halt),
@@ -170,7 +174,8 @@ export class Broadcaster<T> {
         watcher.error(new BroadcasterStoppedError());
         return;
       }
-      const joined = this.#accepted;
+      // What calls of `action` that wait for room are to record was recorded before.
+      const joined = this.#accepted + this.#actions.length;
       this.#distributed.pipe(takeUntil(this.#stopped)).subscribe(
         new OperatorSubscriber<T>(watcher, {
           next: (value) => {
@@ -216,7 +221,7 @@ export class Broadcaster<T> {
   /** Records a value, or drops it if the intake is full; `onDrop` gets it then. */
   actionOrDrop(value: T): 'sent' | 'dropped' | 'stopped' {
     if (this.#state !== 'running') return 'stopped';
-    if (this.#actions.length > 0 || !this.#accept(value)) {
+    if (this.#actions.length > 0 || this.#isShut || !this.#accept(value)) {
       this.#onDrop(value, 'incoming-full');
       return 'dropped';
     }
@@ -238,8 +243,8 @@ export class Broadcaster<T> {
   /** Stops at once: what waits goes to `onDrop` as `stopped`, then every watcher completes. Calling it again is harmless. */
   stop(): void {
     this.#state = 'stopped';
-    this.#halt.next();
     while (this.#actions.length > 0) this.#actions.shift().reject(new BroadcasterStoppedError());
+    this.#halt.next();
   }
 
   /** Lets waiting calls of `action` in; the last of them, once it drains, closes the intake. */
@@ -252,10 +257,13 @@ export class Broadcaster<T> {
     if (this.#state === 'draining' && this.#actions.length === 0) this.#incoming.complete();
   }
 
+  /** With an intake of length 0 nobody receives while a full watcher is waited for, as with Go's unbuffered channel. */
+  get #isShut(): boolean {
+    return this.#intakeLength === 0 && !this.#gate.value;
+  }
+
   #hasRoom(): boolean {
-    return this.#intakeLength > 0
-      ? this.waiting < this.#intakeLength
-      : this.waiting === 0 && (this.#holding === 0 || !this.#waits);
+    return !this.#isShut && this.waiting < Math.max(1, this.#intakeLength);
   }
 
   #accept(value: T): boolean {
@@ -273,6 +281,9 @@ export class Broadcaster<T> {
   #hold(change: 1 | -1): void {
     this.#holding += change;
     const open = this.#holding === 0;
-    if (this.#gate.value !== open) this.#gate.next(open);
+    if (this.#gate.value === open) return;
+    this.#gate.next(open);
+    // With an intake of length 0 nothing may wait behind the gate whose turn would let the next action in.
+    if (open) this.#admit();
   }
 }

@@ -49,7 +49,11 @@ export class PulledWatcher<T> implements AsyncIterable<T> {
     for (const value of connection.prefix) this.#queue.push(value);
     this.#subscription = connection.values.subscribe({
       next: (value) => this.#offer(value),
-      complete: () => this.#leave(),
+      complete: () => {
+        // After a hard stop a value may be in hand still; it was recorded for this watcher, and stays readable.
+        this.#moveUp();
+        this.#leave();
+      },
     });
   }
 

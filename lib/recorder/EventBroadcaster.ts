@@ -2,6 +2,7 @@ import {
   asapScheduler,
   defer,
   EMPTY,
+  firstValueFrom,
   ignoreElements,
   merge,
   type Observable,
@@ -13,6 +14,7 @@ import {
 } from 'rxjs';
 import { Broadcaster, type BroadcasterState } from '../broadcast/index.ts';
 import { type DeliverToOptions, deliverTo, type DeliveryOutcome, type EventSink } from '../delivery/index.ts';
+import { copyStrings } from '../event/copyStrings.ts';
 import {
   type CoreV1Event,
   EventClock,
@@ -23,6 +25,7 @@ import {
   makeEvent,
   type Scheme,
 } from '../event/index.ts';
+import { reasonOf } from '../event/reasonOf.ts';
 import {
   escapeControls,
   eventLine,
@@ -35,9 +38,9 @@ import {
   structuredEvent,
 } from '../logging/index.ts';
 import { boundedBuffer } from '../operators/index.ts';
-import { checkFunction, checkInteger, checkNumber } from '../options/index.ts';
+import { checkFunction, checkInteger } from '../options/index.ts';
 import { type EventRecorder, type EventRecorderOptions, type EventRequest, recorderOf } from './EventRecorder.ts';
-import { type DeadlineOptions, type EventPipeline, EventWatcher } from './EventWatcher.ts';
+import { checkDeadline, type DeadlineOptions, type EventPipeline, EventWatcher } from './EventWatcher.ts';
 import { type EventHandler, type EventWatcherOptions, handleEvents } from './handleEvents.ts';
 import { type EventDrop, type ShutdownReport, type WatcherStats } from './ShutdownReport.ts';
 
@@ -47,7 +50,7 @@ export interface EventBroadcasterOptions {
   readonly logger?: EventLogger;
   /** Shuts the broadcaster down when it aborts, with the default deadline. Default: none. */
   readonly signal?: AbortSignal;
-  /** How long a shutdown may take, in milliseconds, at least 0. Default: 10,000. */
+  /** How long a shutdown may take, in milliseconds, from 0 to 2,147,483,647. Default: 10,000. */
   readonly shutdownDeadlineMs?: number;
   /** How many events wait for the next turn; one more, and the oldest is handed out in the caller's. Default: 1000. */
   readonly queueLength?: number;
@@ -92,6 +95,14 @@ export interface EventBroadcasterStats {
   readonly dropsUntold: number;
   /** The books of each watcher, in the order in which they were started. */
   readonly watchers: readonly WatcherStats[];
+}
+
+/** What a recorder puts into each of its events. */
+interface EventOrigin {
+  readonly scheme: Scheme;
+  readonly source: EventSource;
+  readonly labels: Readonly<Record<string, string>> | undefined;
+  readonly annotations: Readonly<Record<string, string>> | undefined;
 }
 
 /** The message of each structured log entry, client-go's. */
@@ -160,7 +171,7 @@ export class EventBroadcaster {
     this.#logger = guardLogger(options.logger ?? klogLogger());
     this.#scheduler = scheduler;
     this.#random = checkFunction('random', random);
-    this.#deadlineMs = checkNumber('shutdownDeadlineMs', options.shutdownDeadlineMs ?? 10_000, 0);
+    this.#deadlineMs = checkDeadline('shutdownDeadlineMs', options.shutdownDeadlineMs ?? 10_000);
     this.#maxMessageBytes =
       options.maxMessageBytes === undefined ? undefined : checkInteger('maxMessageBytes', options.maxMessageBytes, 1);
     this.#clock = new EventClock({ now: () => scheduler.now(), random });
@@ -169,7 +180,7 @@ export class EventBroadcaster {
       intakeOverflow: 'emit-oldest',
       scheduler,
     });
-    this.events = defer(() => (this.#broadcaster.state === 'running' ? this.#broadcaster.watch() : EMPTY));
+    this.events = defer(() => (this.#shutdown ? EMPTY : this.#broadcaster.watch()));
     this.drops = this.#dropped.pipe(
       boundedBuffer({
         capacity: DROPS_REMEMBERED,
@@ -191,10 +202,14 @@ export class EventBroadcaster {
    * @param source who records: its component becomes the events' reportingComponent, its host the reportingInstance
    */
   newRecorder(scheme: Scheme, source: EventSource, options: EventRecorderOptions = {}): EventRecorder {
-    return recorderOf((request, logger = this.#logger) => {
-      const { labels, annotations } = options;
-      return this.#record(request, scheme, source, labels, annotations, logger);
-    }, formatMessage);
+    // Read once: what a user's object does when it is read must not reach a call that never throws.
+    const origin = {
+      scheme,
+      source: { ...source },
+      labels: copyStrings(options.labels),
+      annotations: copyStrings(options.annotations),
+    };
+    return recorderOf((request, logger = this.#logger) => this.#record(request, origin, logger), formatMessage);
   }
 
   /**
@@ -202,9 +217,11 @@ export class EventBroadcaster {
    *
    * Its events are counted as handled when its operators return, unless a stage that knows the context says otherwise
    * (`deliverTo(sink, { context })`). At the stop its source completes, and it has until the deadline to complete too.
+   *
+   * @throws what the pipeline throws while it is put together, such as a RangeError for a bad option
    */
   start<R>(name: string, pipeline: EventPipeline<R>): EventWatcher<R> {
-    const running = this.#broadcaster.state === 'running';
+    const running = !this.#shutdown;
     if (!running) this.#logger.log('error', 'Unable to start event watcher (will not retry!)', { watcher: name });
     const watcher = new EventWatcher(name, running ? pipeline : () => EMPTY, {
       events: this.#broadcaster.watch(),
@@ -213,7 +230,7 @@ export class EventBroadcaster {
       deadlineMs: this.#deadlineMs,
       onDrop: (drop) => this.#dropped.next(drop),
       onError: (watcherName, error) => {
-        this.#logger.log('error', 'Event watcher failed and ends', { watcher: watcherName, error: errorText(error) });
+        this.#logger.log('error', 'Event watcher failed and ends', { watcher: watcherName, error: reasonOf(error) });
       },
     });
     if (!watcher.closed) {
@@ -229,7 +246,7 @@ export class EventBroadcaster {
     const name = options.name ?? `watcher-${++this.#started}`;
     const failed = (error: unknown, event: CoreV1Event) => {
       const { namespace, name: eventName } = event.metadata;
-      const about = { watcher: name, event: `${namespace}/${eventName}`, error: errorText(error) };
+      const about = { watcher: name, event: `${namespace}/${eventName}`, error: reasonOf(error) };
       this.#logger.log('error', 'Event handler failed', about);
     };
     return this.start(name, (events, context) => events.pipe(handleEvents(handler, context, failed, options)));
@@ -272,45 +289,49 @@ export class EventBroadcaster {
   }
 
   /** Waits until the watchers have come to what is recorded by now, without stopping. */
-  async flush(options: DeadlineOptions = {}): Promise<ShutdownReport> {
+  flush(options: DeadlineOptions = {}): Promise<ShutdownReport> {
+    const deadlineMs = checkDeadline('deadlineMs', options.deadlineMs ?? this.#deadlineMs);
     const begin = this.#scheduler.now();
-    const targets = [...this.#watchers].map((watcher) => ({ watcher, recorded: watcher.stats().recorded }));
-    const watchers = await Promise.all(targets.map(({ watcher }) => watcher.flush(options)));
-    const complete = targets.every(({ recorded }, index) => {
-      const report = watchers[index];
-      return report === undefined || report.recorded - report.waiting - report.running - report.held >= recorded;
+    const flushes = [...this.#watchers].map(async (watcher) => {
+      const { recorded } = watcher.stats();
+      const report = await watcher.flush({ deadlineMs });
+      return { report, complete: report.recorded - report.waiting - report.running - report.held >= recorded };
     });
-    return { complete, durationMs: this.#scheduler.now() - begin, watchers };
+    return Promise.all(flushes).then((flushed) => ({
+      complete: flushed.every(({ complete }) => complete),
+      durationMs: this.#scheduler.now() - begin,
+      watchers: flushed.map(({ report }) => report),
+    }));
   }
 
   /**
    * Refuses new events, lets every watcher finish, stops, and reports what was not come to. A second call gives the same
    * promise.
    *
-   * In this order: new events are refused; the watchers finish, or lose what is left at the deadline; `events` and
-   * `drops` complete; the report is given.
+   * In this order: new events are refused; `events` completes; the watchers finish, or lose what is left at the deadline;
+   * the report is given. `drops` tells the last of it a turn later, and completes.
    */
   shutdown(options: DeadlineOptions = {}): Promise<ShutdownReport> {
-    const deadlineMs = checkNumber('deadlineMs', options.deadlineMs ?? this.#deadlineMs, 0);
-    this.#shutdown ??= new Promise((resolve) => {
-      this.#report.subscribe(resolve);
-      this.#drain(deadlineMs);
-    });
-    return this.#shutdown;
+    const deadlineMs = checkDeadline('deadlineMs', options.deadlineMs ?? this.#deadlineMs);
+    if (this.#shutdown) return this.#shutdown;
+    const report = firstValueFrom(this.#report);
+    this.#shutdown = report;
+    this.#drain(deadlineMs);
+    return report;
   }
 
   #drain(deadlineMs: number): void {
     const begin = this.#scheduler.now();
     const watchers = [...this.#watchers];
     this.#forgetSignal();
-    void this.#broadcaster.shutdown();
     for (const watcher of watchers) watcher.drain();
+    void this.#broadcaster.shutdown();
     merge(this.#broadcaster.stopped.pipe(ignoreElements()), ...watchers.map((watcher) => watcher.ended))
       .pipe(takeUntil(timer(deadlineMs, this.#scheduler)))
       .subscribe({
         complete: () => {
           this.#broadcaster.stop();
-          for (const watcher of watchers) watcher.unsubscribe();
+          for (const watcher of watchers) watcher.cut();
           this.#dropped.complete();
           const reports = watchers.map((watcher) => watcher.report());
           this.#report.next({
@@ -337,15 +358,9 @@ export class EventBroadcaster {
     };
   }
 
-  #record(
-    request: EventRequest,
-    scheme: Scheme,
-    source: EventSource,
-    labels: EventRecorderOptions['labels'],
-    annotations: EventRecorderOptions['annotations'],
-    logger: GuardedLogger,
-  ): CoreV1Event | undefined {
+  #record(request: EventRequest, origin: EventOrigin, logger: GuardedLogger): CoreV1Event | undefined {
     const { type, reason, message } = request;
+    const { scheme, source, labels, annotations } = origin;
     const found = getReference(scheme, request.object);
     if (!found.ok) {
       this.#refuse(logger, 'Could not construct reference, will not report event', {
@@ -362,10 +377,7 @@ export class EventBroadcaster {
     }
     const event = makeEvent({
       reference: found.reference,
-      annotations:
-        request.annotations && annotations
-          ? { ...annotations, ...request.annotations }
-          : (request.annotations ?? annotations),
+      annotations: annotations ? { ...annotations, ...copyStrings(request.annotations) } : request.annotations,
       labels,
       type,
       reason,
@@ -379,23 +391,24 @@ export class EventBroadcaster {
   }
 
   #broadcast(event: CoreV1Event, logger: GuardedLogger): boolean {
-    if (this.#broadcaster.state !== 'running') {
+    if (this.#shutdown) {
       this.#refused.stopped++;
       logger.log('error', 'Unable to record event (will not retry!)', { error: 'broadcaster already stopped' });
       this.#dropped.next({ event, occurrences: 1, reason: 'stopped' });
       return false;
     }
-    for (const watcher of this.#watchers) watcher.account.record();
+    for (const watcher of this.#watchers) watcher.record();
     if (this.#broadcaster.actionOrDrop(event) === 'sent') {
       this.#recorded++;
       return true;
     }
     this.#refused.incomingFull++;
+    if (this.#watchers.size === 0) this.#dropped.next({ event, occurrences: 1, reason: 'incoming-full' });
+    // Before the logger is called, which may start or stop watchers.
+    for (const watcher of this.#watchers) watcher.refuse(event);
     logger.log('error', 'Unable to record event: too many queued events, dropped event', {
       event: event.metadata.name,
     });
-    if (this.#watchers.size === 0) this.#dropped.next({ event, occurrences: 1, reason: 'incoming-full' });
-    for (const watcher of this.#watchers) watcher.account.lose('waiting', 'incoming-full', event);
     return false;
   }
 
@@ -404,12 +417,4 @@ export class EventBroadcaster {
     logger.log('error', message, fields);
     this.#dropped.next({ occurrences: 1, reason: 'invalid' });
   }
-}
-
-const LONGEST_ERROR = 1_024;
-
-/** An error's message, never the whole of it: it may hold a request, and with it a token. */
-function errorText(error: unknown): string {
-  const text = error instanceof Error ? error.message : 'something that is no error was thrown';
-  return text.slice(0, LONGEST_ERROR);
 }

@@ -1,6 +1,7 @@
-import { defer, Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
+import { Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
 import { Account, type DropReason, type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
+import { reportUnhandledError } from '../operators/dropped.ts';
 import { checkNumber } from '../options/index.ts';
 import { type EventDrop, type Undelivered, type WatcherReport, type WatcherStats } from './ShutdownReport.ts';
 
@@ -22,11 +23,19 @@ export interface EventWatcherConnection {
 
 /** Options of {@link EventWatcher.stop} and {@link EventWatcher.flush}. */
 export interface DeadlineOptions {
-  /** How long to wait at most, in milliseconds. Default: the broadcaster's `shutdownDeadlineMs`. */
+  /** How long to wait at most, in milliseconds, from 0 to 2,147,483,647. Default: the broadcaster's `shutdownDeadlineMs`. */
   readonly deadlineMs?: number;
 }
 
 const MOST_LISTED = 1_000;
+
+/** A timer of Node's that is asked for more fires after 1 ms. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** Checks a deadline. */
+export function checkDeadline(name: string, deadlineMs: number): number {
+  return checkNumber(name, deadlineMs, 0, LONGEST_TIMER_MS);
+}
 
 /**
  * One watcher of an {@link EventBroadcaster}, as `start…()` gives it: a Subscription with books and a graceful end.
@@ -50,6 +59,9 @@ export class EventWatcher<R> extends Subscription {
   readonly #undelivered: Undelivered[] = [];
   #unlisted = 0;
   #leftover: DropReason = 'stopped';
+  /** How many events are recorded for it that it was not handed yet, and whether it takes any more. */
+  #coming = 0;
+  #leaving = false;
 
   /** @internal */
   constructor(name: string, pipeline: EventPipeline<R>, connection: EventWatcherConnection) {
@@ -73,7 +85,7 @@ export class EventWatcher<R> extends Subscription {
     const events = new Subject<CoreV1Event>();
     const context = { scheduler, random, draining: this.#drain.signal, account: this.account };
     this.add(
-      defer(() => pipeline(events.asObservable(), context)).subscribe({
+      pipeline(events.asObservable(), context).subscribe({
         next: (result) => results.next(result),
         error: (error: unknown) => {
           this.#leftover = 'handler-failed';
@@ -88,14 +100,17 @@ export class EventWatcher<R> extends Subscription {
       connection.events.pipe(takeUntil(this.#leave)).subscribe({
         next: (event) => {
           calling = true;
+          this.#coming--;
           this.account.passing();
           events.next(event);
-          this.account.passed();
+          this.account.passed(this.#leftover === 'handler-failed' ? 'handler-failed' : undefined, event);
           calling = false;
           // A handler that stops its own watcher has handled its event all the same.
           if (this.closed) end();
+          else this.#leaveIfDone();
         },
-        error: () => events.complete(),
+        // It could not join: its pipeline shut the broadcaster down.
+        error: () => this.cut(),
         complete: () => events.complete(),
       }),
     );
@@ -123,15 +138,27 @@ export class EventWatcher<R> extends Subscription {
     return this.#within(settled, options);
   }
 
-  /** Takes no more events, finishes those it has, and ends: at the deadline what is left is lost and reported. */
+  /** Finishes the events recorded by now, and ends: at the deadline what is left is lost and reported. */
   stop(options: DeadlineOptions = {}): Promise<WatcherReport> {
-    const finished = this.#within(this.closed ? new Observable<never>((done) => done.complete()) : this.ended, options);
+    const finished = this.#within(this.ended, options, () => this.cut());
+    this.#leaving = true;
     this.drain();
-    this.#leave.next();
-    return finished.then(() => {
-      this.unsubscribe();
-      return this.report();
-    });
+    this.#leaveIfDone();
+    return finished;
+  }
+
+  /** An event was recorded, and will come. @internal */
+  record(): void {
+    if (this.#leaving) return;
+    this.#coming++;
+    this.account.record();
+  }
+
+  /** The event recorded last will not come, for the intake was full. @internal */
+  refuse(event: CoreV1Event): void {
+    if (this.#leaving) return;
+    this.#coming--;
+    this.account.lose('waiting', 'incoming-full', event);
   }
 
   /** Asks the pipeline to come to its end. @internal */
@@ -140,15 +167,34 @@ export class EventWatcher<R> extends Subscription {
     this.#drain.abort();
   }
 
+  /** Ends it at once. A teardown of the pipeline that throws is an unhandled error, and holds nobody up. @internal */
+  cut(): void {
+    try {
+      this.unsubscribe();
+    } catch (error) {
+      reportUnhandledError(error);
+    }
+  }
+
   /** What became of its events. @internal */
   report(): WatcherReport {
     return { ...this.stats(), undelivered: [...this.#undelivered], undeliveredUnlisted: this.#unlisted };
   }
 
-  #within(work: Observable<never>, { deadlineMs = this.#connection.deadlineMs }: DeadlineOptions) {
-    const deadline = timer(checkNumber('deadlineMs', deadlineMs, 0), this.#connection.scheduler);
-    return new Promise<WatcherReport>((resolve) => {
-      work.pipe(takeUntil(deadline)).subscribe({ complete: () => resolve(this.report()) });
+  #leaveIfDone(): void {
+    if (this.#leaving && this.#coming === 0) this.#leave.next();
+  }
+
+  #within(work: Observable<never>, options: DeadlineOptions, then?: () => void): Promise<WatcherReport> {
+    const { deadlineMs = this.#connection.deadlineMs } = options;
+    const deadline = timer(checkDeadline('deadlineMs', deadlineMs), this.#connection.scheduler);
+    return new Promise((resolve) => {
+      work.pipe(takeUntil(deadline)).subscribe({
+        complete: () => {
+          then?.();
+          resolve(this.report());
+        },
+      });
     });
   }
 

@@ -28,7 +28,7 @@ export interface Undelivered {
 
 /** What became of a watcher's events, by the time of the report. */
 export interface WatcherReport extends WatcherStats {
-  /** What it did not come to at a shutdown or stop, oldest first: at most 1,000. */
+  /** What it did not come to at a shutdown or stop, in the order in which it was lost: at most 1,000. */
   readonly undelivered: readonly Undelivered[];
   /** How many occurrences more are not listed. */
   readonly undeliveredUnlisted: number;

@@ -4,7 +4,6 @@ import {
   from,
   ignoreElements,
   isObservable,
-  map,
   type Observable,
   type OperatorFunction,
   tap,
@@ -50,7 +49,7 @@ export function handleEvents(
 
   const handle = (event: CoreV1Event): Observable<never> => {
     account.move('waiting', 'running');
-    let work: Observable<unknown> | PromiseLike<unknown> | undefined;
+    let work: Observable<unknown> | undefined;
     try {
       work = asynchronous(handler(event));
     } catch (error) {
@@ -60,35 +59,33 @@ export function handleEvents(
       account.handle();
       return EMPTY;
     }
-    return from(work).pipe(
+    return work.pipe(
       ignoreElements(),
       tap({ complete: () => account.handle() }),
       catchError((error: unknown) => failed(error, event)),
     );
   };
 
+  const handling = mergeMapBounded(handle, {
+    concurrent,
+    capacity,
+    onDrop: (event, reason) => {
+      if (reason === 'overflow') account.lose('waiting', 'watcher-full', event);
+      else if (reason === 'interrupted') account.lose('running', 'interrupted', event);
+      else account.lose('waiting', context.draining.aborted ? 'undelivered-at-shutdown' : 'stopped', event);
+    },
+  });
   return (events) =>
     events.pipe(
-      map((event) => {
-        account.take();
-        return event;
-      }),
-      mergeMapBounded(handle, {
-        concurrent,
-        capacity,
-        onDrop: (event, reason) => {
-          if (reason === 'overflow') account.lose('waiting', 'watcher-full', event);
-          else if (reason === 'interrupted') account.lose('running', 'interrupted', event);
-          else account.lose('waiting', context.draining.aborted ? 'undelivered-at-shutdown' : 'stopped', event);
-        },
-      }),
+      tap(() => account.take()),
+      handling,
     );
 }
 
 /** What goes on after the handler returned, if anything does. */
-function asynchronous(result: unknown): Observable<unknown> | PromiseLike<unknown> | undefined {
+function asynchronous(result: unknown): Observable<unknown> | undefined {
   if (typeof result !== 'object' || result === null) return undefined;
-  return isObservable(result) || isPromiseLike(result) ? result : undefined;
+  return isObservable(result) || isPromiseLike(result) ? from(result) : undefined;
 }
 
 function isPromiseLike(value: object): value is PromiseLike<unknown> {
