@@ -115,23 +115,23 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
         return;
       }
       let settled = false;
-      projected.subscribe(
-        new OperatorSubscriber<unknown>(destination, {
-          next: (result) => destination.next(result as ObservedValueOf<O>),
-          complete: () => {
-            settled = true;
-          },
-          error: (error) => {
-            settled = true;
-            failAt(value, error);
-          },
-          finalize: () => {
-            running--;
-            if (!settled) drop(value, 'interrupted');
-            drain();
-          },
-        }),
-      );
+      const worker = new OperatorSubscriber<unknown>(destination, {
+        next: (result) => destination.next(result as ObservedValueOf<O>),
+        complete: () => {
+          settled = true;
+        },
+        error: (error) => {
+          settled = true;
+          failAt(value, error);
+        },
+        finalize: () => {
+          running--;
+          if (!settled) drop(value, 'interrupted');
+          drain();
+        },
+      });
+      // The consumer may have left while `project` ran: its work would be for nobody.
+      if (!worker.closed) projected.subscribe(worker);
     };
 
     // Only the outermost call drains: synchronous projections would recurse otherwise.
@@ -143,23 +143,22 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
       if (!destination.closed && completed && running === 0 && waiting.length === 0) destination.complete();
     };
 
-    const lowest = (ranked: (value: T) => number) => {
-      let place = 0;
-      for (let i = 1; i < waiting.length; i++) {
-        if (ranked(waiting.at(i)) < ranked(waiting.at(place))) place = i;
-      }
-      return place;
-    };
-
     /** The place of the value that makes room for the newcomer; undefined if the newcomer itself is lost. */
     const placeToFree = (incoming: T): number | undefined => {
       if (capacity === 0) return undefined;
       let place = 0;
       let keep = overflow === 'drop-oldest';
       if (rank) {
-        place = lowest(rank);
-        const difference = rank(incoming) - rank(waiting.at(place));
-        if (difference !== 0) keep = difference > 0;
+        let least = rank(waiting.at(0));
+        for (let i = 1; i < waiting.length; i++) {
+          const other = rank(waiting.at(i));
+          if (other < least) {
+            place = i;
+            least = other;
+          }
+        }
+        const own = rank(incoming);
+        if (own !== least) keep = own > least;
       }
       return keep ? place : undefined;
     };

@@ -39,7 +39,7 @@ const silent = { log: () => undefined, isLevelEnabled: () => false };
  * Makes a plain test function of a body that describes an event pipeline in marble diagrams and virtual time.
  *
  * It fits any runner (vitest, jest, node:test); its assertions are node:assert's. Ten minutes of retries take
- * milliseconds. One character of a diagram is one millisecond.
+ * milliseconds. One character of a diagram is one millisecond. The body must be synchronous.
  *
  * @example
  * ```ts
@@ -59,6 +59,7 @@ const silent = { log: () => undefined, isLevelEnabled: () => false };
  */
 export function marbles(body: (tools: MarbleTools) => void, options: MarblesOptions = {}): () => void {
   const { until, random = () => 0 } = options;
+  const run: (tools: MarbleTools) => unknown = body;
   return () => {
     const testScheduler = new TestScheduler((actual, expected) => assert.deepEqual(actual, expected));
     testScheduler.run(({ cold, hot, time, expectObservable }) => {
@@ -71,7 +72,7 @@ export function marbles(body: (tools: MarbleTools) => void, options: MarblesOpti
       const expectTexts = (texts: Observable<string>, diagram: string, expected?: Readonly<Record<string, string>>) =>
         expectObservable(texts, until).toBe(diagram, expected);
 
-      body({
+      const result = run({
         broadcaster,
         recorder,
         cold,
@@ -97,6 +98,10 @@ export function marbles(body: (tools: MarbleTools) => void, options: MarblesOpti
           expectObservable(seen, until).toBe(diagram, reports);
         },
       });
+      if (result instanceof Promise) {
+        // What it expects after its first await would be looked at by nobody.
+        throw new TypeError('the body of a marble test must be a synchronous function');
+      }
       for (const act of actors) act();
     });
   };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   asapScheduler,
   asyncScheduler,
@@ -29,6 +30,7 @@ import { StepScheduler } from './StepScheduler.ts';
 import { unhandledErrors } from './unhandledErrors.ts';
 
 const OVERFLOWS: readonly BoundedBufferOverflow[] = ['emit-oldest', 'drop-incoming', 'drop-oldest'];
+const THROWN = new Error('thrown by a callback');
 const gateValues = { o: true, s: false };
 
 afterEach(() => {
@@ -809,7 +811,225 @@ describe('boundedBuffer', () => {
       expect(never).toThrow();
     });
   });
+
+  describe('whatever happens', () => {
+    const options = fc.record({
+      capacity: fc.constantFrom(1, 2, 3, 5),
+      overflow: fc.constantFrom(...OVERFLOWS),
+    });
+    const step = fc.oneof(
+      { weight: 12, arbitrary: fc.constant('next' as const) },
+      { weight: 6, arbitrary: fc.constant('turn' as const) },
+      { weight: 2, arbitrary: fc.constant('open' as const) },
+      { weight: 2, arbitrary: fc.constant('shut' as const) },
+      { weight: 1, arbitrary: fc.constant('throw away' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('complete', 'error', 'gate error', 'unsubscribe') },
+    );
+    const steps = fc.array(step, { maxLength: 40, size: 'max' });
+
+    it('does as a simple model does', async () => {
+      await fc.assert(
+        fc.asyncProperty(options, steps, async (options, steps) => {
+          const log: string[] = [];
+          const model = new Model(options.capacity, options.overflow);
+          const { source, gate, scheduler, subscription } = observed(options, {
+            next: (value) => log.push(`out ${value}`),
+            end: (how) => log.push(how),
+            onDrop: (value, reason) => log.push(`drop ${value} ${reason}`),
+          });
+          let next = 0;
+          for (const step of steps) {
+            ACTS[step]({ source, gate, scheduler, subscription }, next);
+            // What was thrown away is planned again in a microtask.
+            if (step === 'throw away') await Promise.resolve();
+            model.act(step, next++);
+            expect(log).toEqual(model.log);
+            // A turn is planned exactly while something waits that may pass.
+            expect(scheduler.delays).toEqual(model.expectsTurn ? [0] : []);
+          }
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+
+    it('keeps order and bound, and gives each value out or drops it once, also where it is re-entered', () => {
+      const deed = fc.oneof(
+        { weight: 20, arbitrary: fc.constant('nothing' as const) },
+        { weight: 2, arbitrary: fc.constant('throw' as const) },
+        // Nobody runs a turn, or throws one away, within a turn.
+        { weight: 20, arbitrary: step.filter((step) => step !== 'turn' && step !== 'throw away') },
+      );
+      fc.assert(
+        fc.property(options, steps, fc.array(deed, { maxLength: 40, size: 'max' }), (options, steps, deeds) => {
+          const errors = unhandledErrors(() => {
+            const out: number[] = [];
+            const drops: number[] = [];
+            let offered = 0;
+            let isOpen = true;
+            /** Whether values are still taken: neither the source nor the stream has ended. */
+            let takes = true;
+            let deedsDone = 0;
+            let depth = 0;
+            const run = (step: Step) => {
+              const value = offered;
+              if (step === 'open' || step === 'shut') isOpen = step === 'open';
+              if (step === 'next' && takes) offered++;
+              if (step === 'complete' || step === 'error' || step === 'gate error' || step === 'unsubscribe') {
+                takes = false;
+              }
+              ACTS[step]({ source, gate, scheduler, subscription: { unsubscribe: () => leave() } }, value);
+            };
+            const keepsBound = () => {
+              expect(offered - out.length - drops.length).toBeLessThanOrEqual(options.capacity);
+            };
+            /** What a callback does; callbacks that feed each other without end are not meant here. */
+            const react = () => {
+              keepsBound();
+              const deed = depth < 10 ? deeds[deedsDone++] : undefined;
+              if (deed === undefined || deed === 'nothing') return;
+              if (deed === 'throw') throw THROWN;
+              depth++;
+              run(deed);
+              depth--;
+            };
+            const { source, gate, scheduler, subscription } = observed(options, {
+              next: (value) => {
+                expect(isOpen).toBe(true);
+                expect(value).toBeGreaterThan(out.at(-1) ?? -1);
+                out.push(value);
+                react();
+              },
+              end: (how) => {
+                if (how === 'complete') expect([isOpen, out.length + drops.length]).toEqual([true, offered]);
+                takes = false;
+                react();
+              },
+              onDrop: (value) => {
+                drops.push(value);
+                react();
+              },
+            });
+            const leave = () => subscription.unsubscribe();
+            for (const step of steps) {
+              run(step);
+              keepsBound();
+            }
+            run('unsubscribe');
+            expect([...out, ...drops].sort((a, b) => a - b)).toEqual(Array.from({ length: offered }, (_, i) => i));
+            expect(scheduler.delays).toEqual([]);
+          });
+          expect(errors.filter((error) => error !== THROWN)).toEqual([]);
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+  });
 });
+
+type Step = 'next' | 'turn' | 'open' | 'shut' | 'throw away' | 'complete' | 'error' | 'gate error' | 'unsubscribe';
+
+/** A buffer between a source, a gate and a scheduler that the spec drives. */
+function observed(
+  options: Pick<BoundedBufferOptions<number>, 'capacity' | 'overflow'>,
+  observer: {
+    next(value: number): void;
+    end(how: string): void;
+    onDrop(value: number, reason: OperatorDropReason): void;
+  },
+) {
+  const source = new Subject<number>();
+  const gate = new BehaviorSubject(true);
+  const scheduler = new StepScheduler();
+  const { onDrop } = observer;
+  const subscription = source.pipe(boundedBuffer({ ...options, gate, scheduler, onDrop })).subscribe({
+    next: (value) => observer.next(value),
+    error: (error: unknown) => observer.end(`error ${String(error)}`),
+    complete: () => observer.end('complete'),
+  });
+  return { source, gate, scheduler, subscription };
+}
+
+interface Parts {
+  readonly source: Subject<number>;
+  readonly gate: Subject<boolean>;
+  readonly scheduler: StepScheduler;
+  readonly subscription: { unsubscribe(): void };
+}
+
+const ACTS: Readonly<Record<Step, (parts: Parts, value: number) => unknown>> = {
+  next: ({ source }, value) => source.next(value),
+  turn: ({ scheduler }) => scheduler.step(),
+  open: ({ gate }) => gate.next(true),
+  shut: ({ gate }) => gate.next(false),
+  'throw away': ({ scheduler }) => scheduler.throwAway(),
+  complete: ({ source }) => source.complete(),
+  error: ({ source }) => source.error('source'),
+  'gate error': ({ gate }) => gate.error('gate'),
+  unsubscribe: ({ subscription }) => subscription.unsubscribe(),
+};
+
+/** What boundedBuffer should do where nobody re-enters it, on a plain array. */
+class Model {
+  readonly log: string[] = [];
+  readonly #capacity: number;
+  readonly #overflow: BoundedBufferOverflow;
+  #waiting: number[] = [];
+  #isOpen = true;
+  #isPlanned = false;
+  #state: 'running' | 'completed' | 'ended' = 'running';
+
+  constructor(capacity: number, overflow: BoundedBufferOverflow) {
+    this.#capacity = capacity;
+    this.#overflow = overflow;
+  }
+
+  get expectsTurn(): boolean {
+    return this.#isPlanned && this.#state !== 'ended';
+  }
+
+  act(step: Step, value: number): void {
+    if (this.#state === 'ended') return;
+    if (step === 'next' && this.#state === 'running') this.#next(value);
+    else if (step === 'turn' && this.#isPlanned) this.#turn();
+    else if (step === 'open' || step === 'shut') this.#isOpen = step === 'open';
+    else if (step === 'complete') this.#state = 'completed';
+    else if (step === 'error' && this.#state === 'running') this.#end('error', 'source');
+    else if (step === 'gate error') this.#end('error', 'gate');
+    else if (step === 'unsubscribe') this.#end('unsubscribed');
+    this.#proceed();
+  }
+
+  #proceed(): void {
+    if (this.#state === 'ended' || !this.#isOpen) return;
+    if (this.#waiting.length > 0) {
+      this.#isPlanned = true;
+    } else if (this.#state === 'completed') {
+      this.#state = 'ended';
+      this.log.push('complete');
+    }
+  }
+
+  #next(value: number): void {
+    this.#waiting.push(value);
+    if (this.#waiting.length <= this.#capacity) return;
+    if (this.#overflow === 'drop-oldest') this.log.push(`drop ${String(this.#waiting.shift())} overflow`);
+    else if (this.#overflow === 'emit-oldest' && this.#isOpen) this.log.push(`out ${String(this.#waiting.shift())}`);
+    else this.log.push(`drop ${String(this.#waiting.pop())} overflow`);
+  }
+
+  #turn(): void {
+    this.#isPlanned = false;
+    if (!this.#isOpen) return;
+    this.log.push(...this.#waiting.map((value) => `out ${value}`));
+    this.#waiting = [];
+  }
+
+  #end(reason: 'error' | 'unsubscribed', error?: string): void {
+    this.#state = 'ended';
+    this.log.push(...this.#waiting.map((value) => `drop ${value} ${reason}`));
+    if (error !== undefined) this.log.push(`error ${error}`);
+  }
+}
 
 /** Runs `body` and waits for the one rejection that nobody handles; meanwhile no test runner hears of it. */
 async function unhandledRejection(body: () => void): Promise<unknown> {

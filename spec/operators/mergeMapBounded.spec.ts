@@ -434,6 +434,27 @@ describe('mergeMapBounded', () => {
       expect(source.observed).toBe(false);
     });
 
+    it('does not subscribe to what a projection gives after the consumer left in it', () => {
+      const source = new Subject<number>();
+      let subscribed = false;
+      const work = new Observable<never>(() => {
+        subscribed = true;
+      });
+      const subscription = source
+        .pipe(
+          mergeMapBounded(
+            () => {
+              subscription.unsubscribe();
+              return work;
+            },
+            { capacity: 1 },
+          ),
+        )
+        .subscribe();
+      source.next(1);
+      expect(subscribed).toBe(false);
+    });
+
     it('interrupts the projection in which the consumer leaves', () => {
       const source = new Subject<number>();
       const drops: unknown[] = [];
@@ -480,6 +501,39 @@ describe('mergeMapBounded', () => {
       for (const value of ['r9', 'a2', 'b1', 'c1', 'd0']) source.next(value);
       gate.complete();
       expect([started, drops]).toEqual([['r9', ...kept], lost]);
+    });
+
+    it.each([Infinity, -Infinity, 0])('lets the overflow decide among values that are all of rank %d', (rank) => {
+      for (const overflow of OVERFLOWS) {
+        const source = new Subject<string>();
+        const drops: string[] = [];
+        source
+          .pipe(
+            mergeMapBounded(() => NEVER, {
+              capacity: 1,
+              overflow,
+              rank: () => rank,
+              onDrop: (value) => drops.push(value),
+            }),
+          )
+          .subscribe();
+        for (const value of ['running', 'older', 'newer']) source.next(value);
+        expect(drops).toEqual([overflow === 'drop-oldest' ? 'older' : 'newer']);
+      }
+    });
+
+    it('asks once for the rank of each value that may be lost', () => {
+      const source = new Subject<number>();
+      const asked: number[] = [];
+      const rank = (value: number) => {
+        asked.push(value);
+        return 0;
+      };
+      source.pipe(mergeMapBounded(() => NEVER, { capacity: 3, rank })).subscribe();
+      for (const value of [0, 1, 2, 3]) source.next(value);
+      expect(asked).toEqual([]);
+      source.next(4);
+      expect(asked.sort()).toEqual([1, 2, 3, 4]);
     });
 
     it('takes the oldest among the lowest', () => {

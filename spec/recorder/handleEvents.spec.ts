@@ -167,7 +167,9 @@ describe('handleEvents', () => {
         () => {
           throw thrown();
         },
-        () => Promise.reject(thrown()),
+        async () => {
+          throw thrown();
+        },
       ]) {
         const { broadcaster, record, advance, logged } = setUp();
         const watcher = broadcaster.startEventWatcher(fail);
