@@ -27,6 +27,7 @@ export {
   type EventSinkRequest,
   type JsonObject,
   type JsonValue,
+  readEvent,
   type Refused,
   repairEvent,
 } from './delivery/index.ts';

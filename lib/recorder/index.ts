@@ -1,11 +1,11 @@
+export { EventBroadcaster } from './EventBroadcaster.ts';
 export {
-  EventBroadcaster,
   type EventBroadcasterOptions,
   type EventBroadcasterStats,
   type StartLoggingOptions,
   type StartRecordingToSinkOptions,
   type StartStructuredLoggingOptions,
-} from './EventBroadcaster.ts';
+} from './EventBroadcasterOptions.ts';
 export {
   type EventRecorder,
   type EventRecorderOptions,

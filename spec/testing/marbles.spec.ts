@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { asapScheduler, NEVER, of, throwError, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type EventSink } from '../../lib/index.ts';
-import { type MarbleCall, marbles } from '../../lib/testing/index.ts';
+import { type MarbleCall, marbles, type MarbleTools } from '../../lib/testing/index.ts';
 
 const created: MarbleCall = ['web', 'Normal', 'Created', 'it'];
 const failed: MarbleCall = ['web', 'Warning', 'Failed'];
@@ -162,6 +162,15 @@ describe('marbles', () => {
         expectReport('(r|)', { r: { complete: false } });
       });
       assert.throws(run, assert.AssertionError);
+    });
+
+    it('for a body that is asynchronous, of which it would see the first part only', () => {
+      const body = async ({ expectEvents }: MarbleTools) => {
+        await Promise.resolve();
+        expectEvents('never looked at');
+      };
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- that is the mistake
+      assert.throws(marbles(body), new TypeError('the body of a marble test must be a synchronous function'));
     });
 
     it('what its body throws, and the next test is none the worse', () => {

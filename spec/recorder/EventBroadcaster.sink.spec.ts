@@ -1,0 +1,214 @@
+import { map, NEVER, of, Subject, throwError, timer } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import {
+  type Answer,
+  type CoreV1Event,
+  deliverTo,
+  type DeliveryOutcome,
+  type EventSink,
+  EventSinkError,
+} from '../../lib/index.ts';
+import { unhandledErrors } from '../operators/unhandledErrors.ts';
+import { setUp, settle } from './setUp.ts';
+
+const unknown: Answer = { kind: 'unknown', code: 'ECONNRESET', message: 'reset' };
+const invalid: Answer = { kind: 'invalid', message: 'too large' };
+
+/** Each outcome as `created A 1`: kind, reason of the event, attempts. */
+const shown = ({ kind, event, attempts }: DeliveryOutcome) => `${kind} ${event.reason ?? ''} ${attempts}`;
+
+/** A sink whose answer to each POST is the next of a script, the last one for good. */
+function scripted(...script: ('ok' | Answer | EventSink['create'])[]) {
+  const requests: AbortSignal[] = [];
+  const sink: EventSink = {
+    create: (event, request) => {
+      const answer = script[Math.min(requests.length, script.length - 1)] ?? 'ok';
+      requests.push(request.signal);
+      if (answer === 'ok') return of(event);
+      return typeof answer === 'function' ? answer(event, request) : throwError(() => new EventSinkError(answer));
+    },
+    patch: () => expect.unreachable(),
+  };
+  return { sink, aborted: () => requests.map(({ aborted }) => aborted) };
+}
+
+describe('startRecordingToSink', () => {
+  it('writes each event, tells the outcomes as results, and keeps the books', () => {
+    const { broadcaster, record, advance, drops } = setUp();
+    const watcher = broadcaster.startRecordingToSink(scripted('ok', invalid).sink, { name: 'audit' });
+    const outcomes: string[] = [];
+    watcher.results.subscribe((outcome) => outcomes.push(shown(outcome)));
+    record('A', 'B');
+    advance();
+    expect(outcomes).toEqual(['created A 1', 'rejected B 1']);
+    expect(watcher.stats()).toMatchObject({ name: 'audit', recorded: 2, handled: 1, lost: { rejected: 1 } });
+    expect(drops).toMatchObject([{ event: { reason: 'B' }, occurrences: 1, reason: 'rejected', watcher: 'audit' }]);
+  });
+
+  it('retries in the time of the broadcaster and by its chance', () => {
+    const { broadcaster, record, advance } = setUp({ random: () => 0.5 });
+    const { sink, aborted } = scripted(unknown, 'ok');
+    const watcher = broadcaster.startRecordingToSink(sink);
+    record('A');
+    advance(249);
+    expect(aborted()).toHaveLength(1);
+    expect(watcher.stats()).toMatchObject({ running: 1 });
+    advance(1);
+    expect(aborted()).toHaveLength(2);
+    expect(watcher.stats()).toMatchObject({ handled: 1, running: 0 });
+  });
+
+  it('takes sinks that give promises', async () => {
+    const { broadcaster, record, advance } = setUp({ random: () => 1 });
+    const reset = () => Promise.reject(new EventSinkError(unknown));
+    const watcher = broadcaster.startRecordingToSink(scripted(reset, (event) => Promise.resolve(event)).sink);
+    record('A');
+    advance();
+    await settle();
+    expect(watcher.stats()).toMatchObject({ running: 1 });
+    advance(500);
+    await settle();
+    expect(watcher.stats()).toMatchObject({ handled: 1, running: 0 });
+  });
+
+  it('loses what comes above its capacity as sink-full, 8 requests and 4096 waiting by default', () => {
+    const { broadcaster, record, advance } = setUp({ queueLength: 5_000 });
+    const watcher = broadcaster.startRecordingToSink(scripted(() => NEVER).sink);
+    for (let i = 0; i < 8 + 4_096 + 1; i++) record('A');
+    advance();
+    expect(watcher.stats()).toMatchObject({ running: 8, waiting: 4_096, lost: { 'sink-full': 1 } });
+  });
+
+  describe('at a shutdown', () => {
+    it('cuts a backoff to one last try, and reports a write that fails then', async () => {
+      const { broadcaster, record, advance } = setUp({ random: () => 1 });
+      const watcher = broadcaster.startRecordingToSink(scripted(unknown, unknown, 'ok').sink, { concurrent: 1 });
+      const outcomes: string[] = [];
+      watcher.results.subscribe((outcome) => outcomes.push(shown(outcome)));
+      record('A', 'B');
+      advance(10);
+      const report = broadcaster.shutdown();
+      advance();
+      expect(outcomes).toEqual(['undelivered A 2', 'created B 1']);
+      const lost = { 'undelivered-at-shutdown': 1 };
+      expect(await report).toMatchObject({
+        complete: false,
+        durationMs: 0,
+        watchers: [{ handled: 1, lost, undelivered: [{ event: { reason: 'A' }, occurrences: 1 }] }],
+      });
+    });
+
+    it('gives a request that it finds under way its time, and one last try', async () => {
+      const { broadcaster, record, advance, time } = setUp({ random: () => 1 });
+      const slow: EventSink['create'] = () =>
+        timer(20, time).pipe(
+          map(() => {
+            throw new EventSinkError(unknown);
+          }),
+        );
+      const { sink, aborted } = scripted(slow, 'ok');
+      broadcaster.startRecordingToSink(sink);
+      record('A');
+      advance(10);
+      const report = broadcaster.shutdown();
+      advance(10);
+      expect(await report).toMatchObject({ complete: true, durationMs: 10, watchers: [{ handled: 1 }] });
+      expect(aborted()).toEqual([false, false]);
+    });
+
+    it('aborts the requests under way at the deadline, and reports all by event and reason', async () => {
+      const { broadcaster, record, advance } = setUp();
+      const { sink, aborted } = scripted(() => NEVER);
+      const watcher = broadcaster.startRecordingToSink(sink, { concurrent: 1 });
+      record('A', 'B');
+      advance();
+      const report = broadcaster.shutdown({ deadlineMs: 5 });
+      advance(4);
+      expect(aborted()).toEqual([false]);
+      advance(1);
+      expect(aborted()).toEqual([true]);
+      expect(watcher.stats()).toMatchObject({ running: 0, waiting: 0 });
+      const { undelivered } = (await report).watchers[0] ?? { undelivered: [] };
+      expect(undelivered.map(({ event, reason }) => `${event.reason ?? ''} ${reason}`).toSorted()).toEqual([
+        'A interrupted',
+        'B undelivered-at-shutdown',
+      ]);
+    });
+  });
+
+  it('keeps its books where whoever listens to the outcomes ends the watcher upon one', () => {
+    for (const answer of ['ok', invalid] as const) {
+      const { broadcaster, record, advance } = setUp();
+      const watcher = broadcaster.startRecordingToSink(scripted(answer).sink, { concurrent: 1 });
+      watcher.results.subscribe(() => watcher.unsubscribe());
+      record('A', 'B');
+      advance();
+      const lost = answer === 'ok' ? { stopped: 1 } : { rejected: 1, stopped: 1 };
+      expect(watcher.stats()).toMatchObject({ handled: answer === 'ok' ? 1 : 0, running: 0, waiting: 0, lost });
+      expect(Object.keys(watcher.stats().lost).toSorted()).toEqual(Object.keys(lost));
+    }
+  });
+
+  it('keeps its books where the sink ends the watcher while it is called', () => {
+    const { broadcaster, record, advance } = setUp();
+    const { sink, aborted } = scripted((event) => {
+      watcher.unsubscribe();
+      return of(event);
+    });
+    const watcher = broadcaster.startRecordingToSink(sink, { concurrent: 1 });
+    record('A', 'B');
+    advance();
+    expect(aborted()).toEqual([true]);
+    expect(watcher.stats()).toMatchObject({
+      recorded: 2,
+      running: 0,
+      waiting: 0,
+      lost: { interrupted: 1, stopped: 1 },
+    });
+  });
+
+  it('reports a throwing subscriber of the outcomes as unhandled, and goes on', () => {
+    const outcomes: string[] = [];
+    const errors = unhandledErrors(() => {
+      const { broadcaster, record, advance } = setUp();
+      const { results } = broadcaster.startRecordingToSink(scripted('ok').sink);
+      results.subscribe(() => {
+        throw new Error('subscriber');
+      });
+      results.subscribe((outcome) => outcomes.push(shown(outcome)));
+      record('A', 'B');
+      advance();
+    });
+    expect(errors).toHaveLength(2);
+    expect(outcomes).toEqual(['created A 1', 'created B 1']);
+  });
+
+  it('is a pipeline like another: what was put off before it is taken back into the books', () => {
+    const { broadcaster, record, advance, time } = setUp();
+    const late = new Subject<CoreV1Event>();
+    const watcher = broadcaster.start('late', (events, context) => {
+      events.subscribe((event) => timer(5, time).subscribe(() => late.next(event)));
+      return late.pipe(deliverTo(scripted(() => NEVER).sink, { context }));
+    });
+    record('A');
+    advance();
+    expect(watcher.stats()).toMatchObject({ recorded: 1, handled: 1, running: 0 });
+    advance(5);
+    expect(watcher.stats()).toMatchObject({ recorded: 1, handled: 0, running: 1 });
+  });
+
+  it('gives up, and errs not, where the chance throws', () => {
+    let broken = false;
+    const random = () => {
+      if (broken) throw new Error('random');
+      return 0;
+    };
+    const { broadcaster, record, advance } = setUp({ random });
+    const watcher = broadcaster.startRecordingToSink(scripted(unknown).sink);
+    record('A');
+    broken = true;
+    advance();
+    expect(watcher.closed).toBe(false);
+    expect(watcher.stats()).toMatchObject({ recorded: 1, running: 0, lost: { 'gave-up': 1 } });
+  });
+});
