@@ -27,7 +27,6 @@ export {
   type EventSinkRequest,
   type JsonObject,
   type JsonValue,
-  readEvent,
   type Refused,
   repairEvent,
 } from './delivery/index.ts';

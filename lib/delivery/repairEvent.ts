@@ -25,7 +25,7 @@ const MOST_NOTE_BYTES = 1024;
  * Makes of a core/v1 event one that the API server takes as a new event, or says why it can't be done. Pure; never throws.
  *
  * Repaired, as the meaning stays:
- * - what {@link readEvent} leaves out: values of a wrong type, invalid times, unknown fields;
+ * - what `readEvent` leaves out: values of a wrong type, invalid times, unknown fields;
  * - `resourceVersion`, `uid` and `creationTimestamp` are left out: a create with a resourceVersion is answered with 500;
  * - the namespace: an event about an object without one goes to `default` (or stays in `kube-system` where `eventTime` is set), and one
  *   without a namespace takes that of its object;

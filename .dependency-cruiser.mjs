@@ -20,10 +20,16 @@ const layers = Object.entries(LAYERS).map(([folder, allowed]) => ({
   to: { path: '^lib/', pathNot: `^lib/(${[folder, ...allowed].join('|')})/|^lib/version[.]ts$` },
 }));
 
-module.exports = {
+export default {
   forbidden: [
     ...layers,
-    { name: 'no-circle', comment: 'an import circle hides who rests on whom', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circle',
+      comment: 'an import circle hides who rests on whom',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-orphan',
       severity: 'error',
