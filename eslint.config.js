@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'docs/', 'coverage/', 'node_modules/', 'api/'] },
+  { ignores: ['dist/', 'dist-examples/', 'docs/', 'coverage/', 'node_modules/', 'api/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -68,10 +68,7 @@ function writeProperties(value: object, room: number, ancestors: readonly object
  * functions, symbols) it is `undefined`.
  *
  * @param maxBytes - The most bytes of the result, at least 4. Default: 1024.
- * @example
- * ```ts
- * boundedJson({ replicas: 3n }); // {"replicas":3}
- * ```
+ * `{ replicas: 3n }` is `{"replicas":3}`.
  */
 export function boundedJson(value: unknown, maxBytes = 1024): string {
   const text = write({ '': value }, '', maxBytes, []) ?? 'undefined';

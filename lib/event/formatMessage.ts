@@ -50,6 +50,8 @@ function surplus(args: readonly unknown[], from: number): string {
  *
  * @example
  * ```ts
+ * import { formatMessage } from 'kube-event-recorder';
+ *
  * formatMessage('Scaled %q from %d to %d', ['web', 1, 3]); // Scaled "web" from 1 to 3
  * ```
  * @see {@link https://pkg.go.dev/fmt | Go's package fmt}

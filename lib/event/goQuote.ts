@@ -15,6 +15,8 @@ const TO_ESCAPE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|["\\]/gu;
  *
  * @example
  * ```ts
+ * import { goQuote } from 'kube-event-recorder';
+ *
  * goQuote('line\nbreak'); // "line\nbreak", with the quotes, and a backslash instead of the line break
  * ```
  * @see {@link https://pkg.go.dev/strconv#Quote | strconv.Quote}

@@ -8,6 +8,9 @@ export type LogMeta = Readonly<Record<string, unknown>>;
  *
  * @example
  * ```ts
+ * import { createLogger, transports } from 'winston';
+ * import { type EventLogger } from 'kube-event-recorder';
+ *
  * const logger: EventLogger = createLogger({ transports: [new transports.Console()] });
  * ```
  */

@@ -14,6 +14,8 @@ const EVERY_CONTROL = new RegExp(CONTROLS, 'gu');
  *
  * @example
  * ```ts
+ * import { escapeControls } from 'kube-event-recorder';
+ *
  * escapeControls('ready\nE0101 forged'); // ready\nE0101 forged, on one line
  * ```
  */

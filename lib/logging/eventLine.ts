@@ -8,6 +8,10 @@ import { type CoreV1Event, goQuote } from '../event/index.ts';
  *
  * @example
  * ```ts
+ * import { escapeControls, EventBroadcaster, eventLine } from 'kube-event-recorder';
+ *
+ * const broadcaster = new EventBroadcaster();
+ *
  * broadcaster.events.subscribe((event) => console.error(escapeControls(eventLine(event))));
  * // Event(v1.ObjectReference{Kind:"Pod", Namespace:"default", …}): type: 'Normal' reason: 'Created' created it
  * ```

@@ -22,6 +22,8 @@ export interface KlogLoggerOptions extends KlogOptions {
  * @throws TypeError or RangeError for a bad option
  * @example
  * ```ts
+ * import { klogLogger } from 'kube-event-recorder';
+ *
  * const logger = klogLogger({ level: 'warn' });
  * logger.log('error', 'Unable to write event', { reason: 'gave-up' });
  * // E0115 10:00:00.123456    4321 kube-event-recorder:1] "Unable to write event" reason="gave-up"

@@ -9,6 +9,11 @@ export const EVENT_MESSAGE = 'eventMessage';
  *
  * @example
  * ```ts
+ * import { type CoreV1Event, klogLogger, logMeta, structuredEvent } from 'kube-event-recorder';
+ *
+ * declare const event: CoreV1Event;
+ * const logger = klogLogger();
+ *
  * const entry = structuredEvent(event);
  * logger.log('info', entry.message, logMeta(entry)); // {"object":"default/web",…,"eventMessage":"created it"}
  * ```

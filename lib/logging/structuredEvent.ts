@@ -10,6 +10,10 @@ import { objectName } from './objectName.ts';
  *
  * @example
  * ```ts
+ * import { type CoreV1Event, klogText, structuredEvent } from 'kube-event-recorder';
+ *
+ * declare const event: CoreV1Event;
+ *
  * klogText(structuredEvent(event)); // "Event occurred" object="default/web" fieldPath="" kind="Pod" …
  * ```
  * @see {@link https://github.com/kubernetes/client-go/blob/master/tools/record/event.go | client-go, tools/record}

@@ -132,8 +132,7 @@ export class EventWatcher<R> extends Subscription {
    */
   flush(options: DeadlineOptions = {}): Promise<WatcherReport> {
     const settled = new Observable<never>((subscriber) => {
-      if (this.closed) subscriber.complete();
-      else subscriber.add(this.account.whenSettled(() => subscriber.complete()));
+      subscriber.add(this.account.whenSettled(() => subscriber.complete()));
     });
     return this.#within(settled, options);
   }

@@ -244,6 +244,24 @@ describe('EventBroadcaster', () => {
       expect(broadcaster.stats()).toMatchObject({ dropsUntold: 234, refused: { invalid: 1_235 } });
     });
 
+    it('that are kept are the newest', () => {
+      const { broadcaster, record, advance, drops } = setUp({ queueLength: 2_000 });
+      broadcaster.startEventWatcher(() => NEVER, { capacity: 0 });
+      for (let i = 0; i <= 1_100; i++) record(`R${i}`);
+      advance();
+      expect(broadcaster.stats().dropsUntold).toBe(100);
+      expect(drops.map(({ event }) => event?.reason)).toEqual(Array.from({ length: 1000 }, (_, i) => `R${i + 101}`));
+    });
+
+    it('are not untold to whom does not listen any more', () => {
+      const { broadcaster, recorder, advance } = setUp();
+      const subscription = broadcaster.drops.subscribe();
+      recorder.event(pod, 'Bad', 'R', '');
+      subscription.unsubscribe();
+      advance();
+      expect(broadcaster.stats().dropsUntold).toBe(0);
+    });
+
     it('may be answered by recording, without end, and without starving the turn', () => {
       const { broadcaster, recorder, advance } = setUp();
       let told = 0;
@@ -680,6 +698,31 @@ describe('EventBroadcaster', () => {
       await broadcaster.shutdown({ deadlineMs: 0 });
       seen.push('promise');
       expect(seen).toEqual(['events |, stopped', 'watcher |', 'report, stopped', 'interrupted', 'drops |', 'promise']);
+    });
+
+    it('hands nothing out after its deadline, though handlers had the intake pause for I/O', async () => {
+      const { broadcaster, recorder, advance } = setUp();
+      const seen: unknown[] = [];
+      let report: Promise<ShutdownReport> | undefined;
+      broadcaster.events.subscribe({
+        next: () => {
+          seen.push('event');
+          recorder.event(pod, 'Normal', 'again', '');
+          if (seen.length === 17) report = broadcaster.shutdown({ deadlineMs: 0 });
+        },
+        complete: () => seen.push('|'),
+      });
+      broadcaster.startEventWatcher(() => undefined);
+      recorder.event(pod, 'Normal', 'first', '');
+      advance();
+      expect(seen.slice(16)).toEqual(['event', '|']);
+      advance(100);
+      expect(seen).toHaveLength(18);
+      expect(await report).toMatchObject({
+        complete: false,
+        durationMs: 0,
+        watchers: [{ recorded: 18, handled: 17, lost: { 'undelivered-at-shutdown': 1 }, undeliveredUnlisted: 1 }],
+      });
     });
 
     it('reports though a teardown throws at the deadline, and cuts the other watchers off all the same', () => {
