@@ -104,7 +104,6 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
       try {
         projected = from(project(value, index++));
       } catch (error) {
-        running--;
         failAt(value, error);
         return;
       }
@@ -140,7 +139,7 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
       draining = true;
       while (waiting.length > 0 && running < concurrent) start(waiting.shift());
       draining = false;
-      if (!destination.closed && completed && running === 0 && waiting.length === 0) destination.complete();
+      if (!destination.closed && completed && running === 0) destination.complete();
     };
 
     /** The place of the value that makes room for the newcomer; undefined if the newcomer itself is lost. */
@@ -186,7 +185,6 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
         start(value);
       } else if (waiting.length < capacity) {
         waiting.push(value);
-        drain();
       } else {
         replace(value);
       }

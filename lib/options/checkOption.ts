@@ -7,7 +7,7 @@ function described(value: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, LONGEST_TEXT));
+  if (typeof value === 'string') return JSON.stringify(value);
   try {
     return String(value);
   } catch {

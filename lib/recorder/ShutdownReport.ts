@@ -1,22 +1,10 @@
-import { type DropReason } from '../broadcast/index.ts';
+import { type AccountSnapshot, type DropReason } from '../broadcast/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
 
-/** What one watcher's books say. */
-export interface WatcherStats {
+/** What one watcher's books say; occurrences are counted from when it joined. */
+export interface WatcherStats extends AccountSnapshot {
   /** The watcher's name, as it was started under. */
   readonly name: string;
-  /** Occurrences recorded since the watcher joined. */
-  readonly recorded: number;
-  /** Occurrences that its handler took to the end, or that its sink acknowledged. */
-  readonly handled: number;
-  /** Occurrences in the intake and in the watcher's queues. */
-  readonly waiting: number;
-  /** Occurrences whose handler or request is under way. */
-  readonly running: number;
-  /** Occurrences whose write was put off until a later count of the same event. */
-  readonly held: number;
-  /** Occurrences lost, by reason. */
-  readonly lost: Readonly<Partial<Record<DropReason, number>>>;
 }
 
 /** An event that a watcher did not come to. */

@@ -29,6 +29,15 @@ describe('Turn', () => {
     expect(runs).toBe(0);
   });
 
+  it('does not come for what is asked after stop', async () => {
+    let runs = 0;
+    const turn = new Turn(asapScheduler, () => runs++);
+    turn.stop();
+    turn.request();
+    await macrotask();
+    expect(runs).toBe(0);
+  });
+
   it('comes with a scheduler that is synchronous', () => {
     let runs = 0;
     const turn = new Turn(queueScheduler, () => {

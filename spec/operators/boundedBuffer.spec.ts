@@ -27,6 +27,7 @@ import {
 } from '../../lib/operators/index.ts';
 import { marbles, recordDrops } from './runMarbles.ts';
 import { StepScheduler } from './StepScheduler.ts';
+import { stoppedNotifications } from './stoppedNotifications.ts';
 import { unhandledErrors } from './unhandledErrors.ts';
 
 const OVERFLOWS: readonly BoundedBufferOverflow[] = ['emit-oldest', 'drop-incoming', 'drop-oldest'];
@@ -617,6 +618,84 @@ describe('boundedBuffer', () => {
       expect([seen, drops]).toEqual([[1], [[3, 'overflow']]]);
       scheduler.flush();
       expect(seen).toEqual([1, 2]);
+    });
+
+    it('drops what does not fit while a turn hands out, for two consumers of one source must see one order', () => {
+      const scheduler = new StepScheduler();
+      const source = new Subject<number>();
+      const shared = new Subject<number>();
+      const drops: number[] = [];
+      source.pipe(boundedBuffer({ capacity: 2, scheduler, onDrop: (value) => drops.push(value) })).subscribe(shared);
+      const logs: number[][] = [[], []];
+      shared.subscribe((value) => {
+        logs[0]?.push(value);
+        if (value === 1) for (const newcomer of [3, 4]) source.next(newcomer);
+      });
+      shared.subscribe((value) => logs[1]?.push(value));
+      for (const value of [1, 2]) source.next(value);
+      scheduler.flush();
+      expect([logs, drops]).toEqual([
+        [
+          [1, 2, 3],
+          [1, 2, 3],
+        ],
+        [4],
+      ]);
+    });
+
+    it('lets the last value come to all consumers before the completion that one of them asked for', () => {
+      const scheduler = new StepScheduler();
+      const source = new Subject<number>();
+      const shared = new Subject<number>();
+      source.pipe(boundedBuffer({ capacity: 2, scheduler })).subscribe(shared);
+      const log: string[] = [];
+      shared.subscribe({ next: () => source.complete(), complete: () => log.push('first ends') });
+      shared.subscribe({ next: (value) => log.push(`second ${value}`), complete: () => log.push('second ends') });
+      source.next(1);
+      scheduler.flush();
+      expect(log).toEqual(['second 1', 'first ends', 'second ends']);
+    });
+
+    it('goes on where a consumer that is called in place shuts the gate, lets the turn pass and opens it again', () => {
+      const scheduler = new StepScheduler();
+      const source = new Subject<number>();
+      const gate = new BehaviorSubject(true);
+      const seen: number[] = [];
+      source.pipe(boundedBuffer({ capacity: 1, gate, scheduler })).subscribe((value) => {
+        seen.push(value);
+        if (value !== 1) return;
+        gate.next(false);
+        scheduler.step();
+        gate.next(true);
+      });
+      source.next(1);
+      source.next(2);
+      scheduler.flush();
+      expect(seen).toEqual([1, 2]);
+    });
+
+    it.each(['take', 'unsubscribe', 'error'])('sends nothing to a consumer that has ended: %s', (how) => {
+      const notifications = stoppedNotifications(() => {
+        const scheduler = new StepScheduler();
+        const source = new Subject<number>();
+        const gate = new BehaviorSubject(true);
+        const subscription = source
+          .pipe(boundedBuffer({ capacity: 5, gate, scheduler }), how === 'take' ? take(1) : tap())
+          .subscribe({
+            next: () => {
+              source.complete();
+              if (how === 'unsubscribe') subscription.unsubscribe();
+              if (how === 'error') gate.error('broken');
+            },
+            error: () => undefined,
+          });
+        for (const value of [1, 2, 3]) source.next(value);
+        scheduler.flush();
+        gate.next(false);
+        gate.next(true);
+        scheduler.flush();
+      });
+      expect(notifications).toEqual([]);
     });
 
     it('completes after what waits when a consumer completes the source', () => {

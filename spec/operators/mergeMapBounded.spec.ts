@@ -24,6 +24,7 @@ import {
   type OperatorDropReason,
 } from '../../lib/operators/index.ts';
 import { marbles, recordDrops } from './runMarbles.ts';
+import { stoppedNotifications } from './stoppedNotifications.ts';
 import { unhandledErrors } from './unhandledErrors.ts';
 
 const OVERFLOWS: readonly MergeMapOverflow[] = ['drop-incoming', 'drop-oldest'];
@@ -662,6 +663,58 @@ describe('mergeMapBounded', () => {
         .subscribe((value) => log.push(`out ${value}`));
       source.next(1);
       expect(log).toEqual([1, 2, 3].flatMap((value) => [`start ${value}`, `started ${value}`, `out ${value}`]));
+    });
+
+    it('keeps the order where a projection ends another one and feeds the source', () => {
+      const source = new Subject<string>();
+      const started: string[] = [];
+      const work = new Map<string, Subject<never>>();
+      source
+        .pipe(
+          mergeMapBounded(
+            (value) => {
+              started.push(value);
+              const inner = new Subject<never>();
+              work.set(value, inner);
+              if (value === 'c') {
+                work.get('b')?.complete();
+                source.next('e');
+              }
+              return inner;
+            },
+            { concurrent: 2, capacity: 5 },
+          ),
+        )
+        .subscribe();
+      for (const value of ['a', 'b', 'c', 'd']) source.next(value);
+      work.get('a')?.complete();
+      expect(started).toEqual(['a', 'b', 'c', 'd']);
+      work.get('c')?.complete();
+      expect(started).toEqual(['a', 'b', 'c', 'd', 'e']);
+    });
+
+    it.each(['take', 'unsubscribe', 'error'])('sends nothing to a consumer that has ended: %s', (how) => {
+      const notifications = stoppedNotifications(() => {
+        const source = new Subject<number>();
+        const inner = new Subject<number>();
+        const subscription = source
+          .pipe(
+            mergeMapBounded(() => inner, { concurrent: 2, capacity: 5 }),
+            how === 'take' ? take(1) : map((value) => value),
+          )
+          .subscribe({
+            next: () => {
+              if (how === 'unsubscribe') subscription.unsubscribe();
+              if (how === 'error') inner.error('broken');
+            },
+            error: () => undefined,
+          });
+        for (const value of [1, 2, 3]) source.next(value);
+        source.complete();
+        inner.next(1);
+        inner.complete();
+      });
+      expect(notifications).toEqual([]);
     });
 
     it('drops it for capacity 0, and takes the next after the end', () => {
