@@ -68,11 +68,13 @@ async function startServer(serve: boolean): Promise<Connection> {
       const folder = await mkdtemp(join(tmpdir(), 'kube-event-recorder-'));
       const file = join(folder, 'kubeconfig');
       await writeFile(file, server.kubeconfigYaml(), { mode: 0o600 });
-      console.log(`\nThe server stays at ${server.url} until Ctrl-C. Record into it once more with`);
-      console.log(`  npm start -- --kubeconfig ${file}`);
-      await new Promise<void>((resolve) => {
+      // Before a word is said: whoever reads it may send the signal at once.
+      const stopped = new Promise<void>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
       });
+      console.log(`\nThe server stays at ${server.url} until Ctrl-C. Record into it once more with`);
+      console.log(`  npm start -- --kubeconfig ${file}`);
+      await stopped;
       await rm(folder, { recursive: true });
       await server.close();
     },

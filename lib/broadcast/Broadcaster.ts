@@ -102,7 +102,7 @@ export class Broadcaster<T> {
   #accepted = 0;
   #current = 0;
   #holding = 0;
-  #refusals = 0;
+  #isRefused = false;
 
   /** @throws TypeError or RangeError for a bad option */
   constructor(options: BroadcasterOptions<T> = {}) {
@@ -131,7 +131,7 @@ export class Broadcaster<T> {
           scheduler: options.scheduler ?? asapScheduler,
           onDrop: (value, reason) => {
             if (reason === 'overflow') {
-              this.#refusals++;
+              this.#isRefused = true;
             } else {
               this.#accepted--;
               this.#onDrop(value, 'stopped');
@@ -267,13 +267,12 @@ export class Broadcaster<T> {
   }
 
   #accept(value: T): boolean {
-    // The buffer tells in the call whether it drops the newcomer; a watcher that is called in the call may record too.
-    const outer = this.#refusals;
-    this.#refusals = 0;
     this.#accepted++;
     this.#incoming.next(value);
-    const refused = this.#refusals > 0;
-    this.#refusals = outer;
+    // The buffer has told in the call whether it dropped the newcomer. A watcher that was called in it may have recorded
+    // too, but has had its own answer by now.
+    const refused = this.#isRefused;
+    this.#isRefused = false;
     if (refused) this.#accepted--;
     return !refused;
   }
@@ -281,7 +280,6 @@ export class Broadcaster<T> {
   #hold(change: 1 | -1): void {
     this.#holding += change;
     const open = this.#holding === 0;
-    if (this.#gate.value === open) return;
     this.#gate.next(open);
     // With an intake of length 0 nothing may wait behind the gate whose turn would let the next action in.
     if (open) this.#admit();

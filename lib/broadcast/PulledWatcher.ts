@@ -113,7 +113,6 @@ export class PulledWatcher<T> implements AsyncIterable<T> {
   }
 
   #leave(): void {
-    if (this.#left) return;
     this.#left = true;
     if (this.#inHand) {
       this.#inHand = undefined;

@@ -696,23 +696,22 @@ describe('mergeMapBounded', () => {
     it.each(['take', 'unsubscribe', 'error'])('sends nothing to a consumer that has ended: %s', (how) => {
       const notifications = stoppedNotifications(() => {
         const source = new Subject<number>();
-        const inner = new Subject<number>();
+        const inners = [new Subject<number>(), new Subject<number>()] as const;
         const subscription = source
           .pipe(
-            mergeMapBounded(() => inner, { concurrent: 2, capacity: 5 }),
+            mergeMapBounded((_, index) => inners[index] ?? EMPTY, { concurrent: 2, capacity: 5 }),
             how === 'take' ? take(1) : map((value) => value),
           )
           .subscribe({
             next: () => {
               if (how === 'unsubscribe') subscription.unsubscribe();
-              if (how === 'error') inner.error('broken');
+              if (how === 'error') inners[1].error('broken');
             },
             error: () => undefined,
           });
         for (const value of [1, 2, 3]) source.next(value);
         source.complete();
-        inner.next(1);
-        inner.complete();
+        inners[0].next(1);
       });
       expect(notifications).toEqual([]);
     });
