@@ -24,7 +24,10 @@ export interface BoundedBufferOptions<T> {
   readonly overflow?: BoundedBufferOverflow;
   /** Called once with each dropped value: `overflow`, `unsubscribed` or `error`. Default: none. */
   readonly onDrop?: OnDrop<T>;
-  /** Values and the completion pass only while its last value is true. Default: always open. */
+  /**
+   * Values and the completion pass only while its last value is true; before its first value it counts as open, and
+   * when it completes it stays as it was. Its error is the stream's. Default: always open.
+   */
   readonly gate?: Observable<boolean>;
   /** Whose next turn hands the values out. Default: `asapScheduler`. */
   readonly scheduler?: SchedulerLike;
@@ -117,8 +120,8 @@ export function boundedBuffer<T>(options: BoundedBufferOptions<T>): MonoTypeOper
         } else {
           emitting = true;
           destination.next(oldest);
+          // A turn is planned already: the buffer is full, and its gate was open.
           emitting = false;
-          proceed();
         }
       }
     };

@@ -135,7 +135,7 @@ export function mergeMapBounded<T, O extends ObservableInput<unknown>>(
 
     // Only the outermost call drains: synchronous projections would recurse otherwise.
     const drain = () => {
-      if (draining || ended) return;
+      if (draining) return;
       draining = true;
       while (waiting.length > 0 && running < concurrent) start(waiting.shift());
       draining = false;

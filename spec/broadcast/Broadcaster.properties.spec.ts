@@ -145,6 +145,17 @@ describe('Broadcaster', () => {
     expect([seen, drops.map(([value]) => value), broadcaster.waiting]).toEqual([[1, 2, 3], [10, 11], 0]);
   });
 
+  it('lets nobody overtake an action that waits, though the intake could emit its oldest', () => {
+    const { broadcaster, scheduler, drops } = stepped({ queueLength: 1, intakeOverflow: 'emit-oldest' });
+    const seen: number[] = [];
+    broadcaster.watch().subscribe((value) => seen.push(value));
+    void broadcaster.action(1);
+    void broadcaster.action(2);
+    expect(broadcaster.actionOrDrop(3)).toBe('dropped');
+    scheduler.flush();
+    expect([seen, drops]).toEqual([[1, 2], [[3, 'incoming-full']]]);
+  });
+
   it('lets a hundred thousand calls of action wait', async () => {
     const { broadcaster, scheduler } = stepped({ queueLength: 10 });
     let inOrder = 0;
