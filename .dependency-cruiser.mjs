@@ -5,11 +5,22 @@ const LAYERS = {
   event: ['options'],
   broadcast: ['options', 'operators'],
   logging: ['options', 'event'],
-  delivery: ['options', 'operators', 'broadcast', 'event'],
-  recorder: ['options', 'operators', 'broadcast', 'event', 'logging', 'delivery'],
-  'client-node': ['options', 'operators', 'broadcast', 'event', 'logging', 'delivery', 'recorder'],
+  correlation: ['options', 'operators', 'broadcast', 'event'],
+  delivery: ['options', 'operators', 'broadcast', 'event', 'correlation'],
+  recorder: ['options', 'operators', 'broadcast', 'event', 'logging', 'correlation', 'delivery'],
+  'client-node': ['options', 'operators', 'broadcast', 'event', 'logging', 'correlation', 'delivery', 'recorder'],
   workqueue: ['options', 'operators'],
-  testing: ['options', 'operators', 'broadcast', 'event', 'logging', 'delivery', 'recorder', 'client-node'],
+  testing: [
+    'options',
+    'operators',
+    'broadcast',
+    'event',
+    'logging',
+    'correlation',
+    'delivery',
+    'recorder',
+    'client-node',
+  ],
 };
 
 const layers = Object.entries(LAYERS).map(([folder, allowed]) => ({

@@ -25,8 +25,6 @@ export {
   type EventSink,
   EventSinkError,
   type EventSinkRequest,
-  type JsonObject,
-  type JsonValue,
   type Refused,
   repairEvent,
 } from './delivery/index.ts';
@@ -45,6 +43,8 @@ export {
   getReference,
   goQuote,
   isEventType,
+  type JsonObject,
+  type JsonValue,
   type KnownConstructor,
   type KnownType,
   makeEvent,

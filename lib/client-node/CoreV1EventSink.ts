@@ -5,12 +5,11 @@ import {
   type EventSink,
   EventSinkError,
   type EventSinkRequest,
-  type JsonObject,
   MOST_REQUEST_BYTES,
   readEvent,
   repairEvent,
 } from '../delivery/index.ts';
-import { type CoreV1Event } from '../event/index.ts';
+import { type CoreV1Event, type JsonObject } from '../event/index.ts';
 import { type ApiRequestOptions } from './ApiRequestOptions.ts';
 import { ApiRequests } from './ApiRequests.ts';
 

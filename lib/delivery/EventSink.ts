@@ -1,6 +1,5 @@
 import { type ObservableInput } from 'rxjs';
-import { type CoreV1Event } from '../event/index.ts';
-import { type JsonObject } from './JsonObject.ts';
+import { type CoreV1Event, type JsonObject } from '../event/index.ts';
 
 /** What a sink is given with each request. */
 export interface EventSinkRequest {

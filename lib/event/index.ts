@@ -15,5 +15,6 @@ export { goQuote } from './goQuote.ts';
 export { isEventType } from './isEventType.ts';
 export { defaultMaxMessageBytes, makeEvent, type MakeEventOptions } from './makeEvent.ts';
 export { MicroTime } from './MicroTime.ts';
+export { type JsonObject, type JsonValue } from './JsonObject.ts';
 export { type KnownConstructor, type KnownType, Scheme } from './Scheme.ts';
 export { truncateMessage } from './truncateMessage.ts';

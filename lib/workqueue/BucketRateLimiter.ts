@@ -1,6 +1,6 @@
 import { asapScheduler, type TimestampProvider } from 'rxjs';
 import { checkInteger, checkMethods, checkNumber } from '../options/index.ts';
-import { monotonicNow } from './monotonicNow.ts';
+import { monotonicNow } from '../operators/monotonicNow.ts';
 import { type RateLimiter } from './RateLimiter.ts';
 
 /** One token in a thousand seconds: of smaller rates the interval would overflow. */

@@ -1,6 +1,6 @@
 import { type SchedulerLike, Subscription } from 'rxjs';
-import { DueHeap } from './DueHeap.ts';
-import { monotonicNow } from './monotonicNow.ts';
+import { DueHeap } from '../operators/DueHeap.ts';
+import { monotonicNow } from '../operators/monotonicNow.ts';
 import { WorkQueue } from './WorkQueue.ts';
 import { resolveWorkQueueOptions, type WorkQueueOptions } from './WorkQueueOptions.ts';
 

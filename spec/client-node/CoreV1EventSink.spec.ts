@@ -5,7 +5,7 @@ import { CoreV1Api, createConfiguration, KubeConfig, ServerConfiguration } from 
 import { firstValueFrom, lastValueFrom, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CoreV1EventSink } from '../../lib/client-node/index.ts';
-import { type JsonObject } from '../../lib/delivery/index.ts';
+import { type JsonObject } from '../../lib/event/index.ts';
 import { MicroTime } from '../../lib/event/index.ts';
 import { type ScriptedAnswer } from '../../lib/testing/server/index.ts';
 import { version } from '../../lib/version.ts';

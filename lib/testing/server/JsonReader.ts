@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue } from '../../delivery/index.ts';
+import { type JsonObject, type JsonValue } from '../../event/index.ts';
 import { DecodeError } from './DecodeError.ts';
 import { parseMicroTime, parseTime } from './parseTime.ts';
 

@@ -1,4 +1,4 @@
-import { type JsonValue } from '../../delivery/index.ts';
+import { type JsonValue } from '../../event/index.ts';
 import { type ApiRequest } from './ApiRequest.ts';
 import { ApiStatusError, badRequest, invalid } from './apiStatus.ts';
 import { DecodeError } from './DecodeError.ts';

@@ -1,4 +1,4 @@
-import { type JsonValue } from '../../delivery/index.ts';
+import { type JsonValue } from '../../event/index.ts';
 import { isJsonObject } from './JsonReader.ts';
 
 /** A value as Go's `%v` prints it, which is how the server quotes a strategic merge patch that it refuses. */

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue } from '../../delivery/index.ts';
+import { type JsonObject, type JsonValue } from '../../event/index.ts';
 import { type ApiRequest } from './ApiRequest.ts';
 import { badRequest, conflict, invalid, storageFailure, unsupportedMediaType } from './apiStatus.ts';
 import { DecodeError } from './DecodeError.ts';

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue } from '../../delivery/index.ts';
+import { type JsonObject, type JsonValue } from '../../event/index.ts';
 import { storageFailure } from './apiStatus.ts';
 import { goValue } from './goValue.ts';
 import { isJsonObject } from './JsonReader.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DueHeap } from '../../lib/workqueue/DueHeap.ts';
+import { DueHeap } from '../../lib/operators/DueHeap.ts';
 
 function takeAll(heap: DueHeap<string>, time = Infinity): string[] {
   const items: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { monotonicNow } from '../../lib/workqueue/monotonicNow.ts';
+import { monotonicNow } from '../../lib/operators/monotonicNow.ts';
 
 describe('monotonicNow', () => {
   it('begins at 0 and goes with the clock', () => {
