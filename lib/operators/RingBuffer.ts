@@ -31,25 +31,9 @@ export class RingBuffer<T> {
     return value;
   }
 
-  /** The value at a place counted from the oldest; the place must exist. */
-  at(index: number): T {
-    return this.#slots[(this.#head + index) & (this.#slots.length - 1)] as T;
-  }
-
-  /** Takes the value at a place out; those before it move up by one. */
-  removeAt(index: number): T {
-    const value = this.at(index);
-    const mask = this.#slots.length - 1;
-    for (let i = index; i > 0; i--) {
-      this.#slots[(this.#head + i) & mask] = this.#slots[(this.#head + i - 1) & mask];
-    }
-    this.shift();
-    return value;
-  }
-
   #grow(): void {
     const slots = new Array<T | undefined>(this.#slots.length * 2);
-    for (let i = 0; i < this.#length; i++) slots[i] = this.at(i);
+    for (let i = 0; i < this.#length; i++) slots[i] = this.#slots[(this.#head + i) & (this.#slots.length - 1)];
     this.#slots = slots;
     this.#head = 0;
   }

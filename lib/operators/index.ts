@@ -1,3 +1,5 @@
 export { type BoundedBufferOptions, type BoundedBufferOverflow, boundedBuffer } from './boundedBuffer.ts';
 export { type OnDrop, type OperatorDropReason } from './dropped.ts';
-export { type MergeMapBoundedOptions, type MergeMapOverflow, mergeMapBounded } from './mergeMapBounded.ts';
+export { type MergeMapBoundedOptions, type MergeMapOverflow } from './mergeInternals.ts';
+export { mergeMapBounded } from './mergeMapBounded.ts';
+export { mergeMapByKey, type MergeMapByKeyOptions } from './mergeMapByKey.ts';

@@ -435,6 +435,28 @@ describe('mergeMapBounded', () => {
       expect(source.observed).toBe(false);
     });
 
+    it('ends with the error of a teardown that throws in the call, and not in the producer of another one', () => {
+      const gate = new Subject<never>();
+      const drops: unknown[] = [];
+      const seen: unknown[] = [];
+      const hostile = new Observable<never>((subscriber) => {
+        subscriber.complete();
+        return () => {
+          throw 'teardown';
+        };
+      });
+      of(1, 2, 3)
+        .pipe(
+          mergeMapBounded((value) => (value === 1 ? gate : hostile), {
+            capacity: 5,
+            onDrop: (...drop) => drops.push(drop),
+          }),
+        )
+        .subscribe({ error: (error: unknown) => seen.push(error) });
+      expect(() => gate.complete()).not.toThrow();
+      expect([seen, drops]).toEqual([['teardown'], [[3, 'error']]]);
+    });
+
     it('does not subscribe to what a projection gives after the consumer left in it', () => {
       const source = new Subject<number>();
       let subscribed = false;
