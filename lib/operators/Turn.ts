@@ -4,8 +4,8 @@ import { type SchedulerLike, Subscription } from 'rxjs';
 const MAX_TURNS_IN_A_ROW = 16;
 
 /**
- * One piece of work, done in the scheduler's next turn whenever it has been asked for; asking twice before it is done
- * is asking once.
+ * One piece of work, done in the scheduler's next turn whenever it has been asked for, or after a delay; asking twice
+ * before it is done is asking once, and the first delay holds.
  *
  * With asapScheduler a turn is a microtask, and microtasks that ask for the next one starve timers and I/O: after 16
  * of them in a row the next turn is a timer of 1 ms.
@@ -17,6 +17,7 @@ export class Turn {
   #isPlanned = false;
   #isWorking = false;
   #isStopped = false;
+  #delayMs = 0;
   #inARow = 0;
   #plans = 0;
 
@@ -25,12 +26,13 @@ export class Turn {
     this.#work = work;
   }
 
-  request(): void {
+  request(delayMs = 0): void {
     if (this.#isPlanned || this.#isStopped) {
       return;
     }
     this.#isPlanned = true;
-    this.#inARow = this.#isWorking ? this.#inARow + 1 : 0;
+    this.#delayMs = delayMs;
+    this.#inARow = this.#isWorking && delayMs === 0 ? this.#inARow + 1 : 0;
     this.#plan();
   }
 
@@ -41,7 +43,7 @@ export class Turn {
 
   #plan(): void {
     let hasRun = false;
-    const delayMs = this.#inARow > MAX_TURNS_IN_A_ROW ? 1 : 0;
+    const delayMs = this.#inARow > MAX_TURNS_IN_A_ROW ? 1 : this.#delayMs;
     const number = ++this.#plans;
     const action = this.#scheduler.schedule(() => {
       hasRun = true;

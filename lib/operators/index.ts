@@ -3,3 +3,5 @@ export { type OnDrop, type OperatorDropReason } from './dropped.ts';
 export { type MergeMapBoundedOptions, type MergeMapOverflow } from './mergeInternals.ts';
 export { mergeMapBounded } from './mergeMapBounded.ts';
 export { mergeMapByKey, type MergeMapByKeyOptions } from './mergeMapByKey.ts';
+export { type Permits, permits } from './permits.ts';
+export { type RetryDecision, retryWithBackoff, type RetryWithBackoffOptions } from './retryWithBackoff.ts';

@@ -79,6 +79,35 @@ describe('Turn', () => {
     expect(times).toEqual(Array.from({ length: 40 }, () => 0));
   });
 
+  it('comes after the delay it is asked for, the first of several', () => {
+    const testScheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+    const times: number[] = [];
+    testScheduler.run(({ flush }) => {
+      const turn = new Turn(asapScheduler, () => {
+        times.push(testScheduler.now());
+        if (times.length === 1) turn.request(7);
+      });
+      turn.request(5);
+      turn.request();
+      flush();
+    });
+    expect(times).toEqual([5, 12]);
+  });
+
+  it('does not count delays among the turns in a row', () => {
+    const testScheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+    const times: number[] = [];
+    testScheduler.run(({ flush }) => {
+      const turn = new Turn(asapScheduler, () => {
+        times.push(testScheduler.now());
+        if (times.length < 40) turn.request(10);
+      });
+      turn.request();
+      flush();
+    });
+    expect(times).toEqual(Array.from({ length: 40 }, (_, i) => i * 10));
+  });
+
   it('comes even when a foreign action throws and the scheduler throws the rest of its queue away', async () => {
     const thrown: unknown[] = [];
     const listeners = process.listeners('unhandledRejection');
