@@ -34,6 +34,12 @@ export class TokenBucket {
     return Math.min(burst, this.#left + (passedMs / 1000) * qps);
   }
 
+  /** The time from which on it is as good as a new one; Infinity if that never comes. */
+  fullAt(qps: number, burst: number): number {
+    const missing = burst - this.#left;
+    return missing <= 0 ? this.#takenAt : this.#takenAt + (missing * 1000) / qps;
+  }
+
   /** In how many milliseconds the next token is there: 0 if one is, Infinity if none ever comes. */
   dueInMs(qps: number, burst: number, now: number): number {
     const missing = 1 - this.tokens(qps, burst, now);

@@ -4,4 +4,5 @@ export { type MergeMapBoundedOptions, type MergeMapOverflow } from './mergeInter
 export { mergeMapBounded } from './mergeMapBounded.ts';
 export { mergeMapByKey, type MergeMapByKeyOptions } from './mergeMapByKey.ts';
 export { type Permits, permits } from './permits.ts';
+export { rateLimitByKey, type RateLimitByKeyOptions } from './rateLimitByKey.ts';
 export { type RetryDecision, retryWithBackoff, type RetryWithBackoffOptions } from './retryWithBackoff.ts';

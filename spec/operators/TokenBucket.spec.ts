@@ -44,6 +44,18 @@ describe('TokenBucket', () => {
     expect(bucket.dueInMs(0, 1, 500)).toBe(Infinity);
   });
 
+  it('says when it is full', () => {
+    const bucket = new TokenBucket(3, 100);
+    expect(bucket.fullAt(2, 3)).toBe(100);
+    bucket.take(2, 3, 100);
+    bucket.take(2, 3, 200);
+    // 2 tokens and a tenth of a second's are there after the second.
+    expect(bucket.fullAt(2, 3)).toBeCloseTo(1100);
+    expect(bucket.tokens(2, 3, 1099)).toBeLessThan(3);
+    expect(bucket.tokens(2, 3, 1101)).toBe(3);
+    expect([bucket.fullAt(0, 3), bucket.fullAt(Infinity, 3)]).toEqual([Infinity, 200]);
+  });
+
   it('never runs dry without a limit, and never refills at a rate of 0', () => {
     const bucket = new TokenBucket(1, 0);
     expect([0, 0, 0].map((now) => bucket.take(Infinity, 1, now))).toEqual([true, true, true]);
