@@ -1,29 +1,9 @@
 import { EMPTY, from, type Observable, type ObservableInput, type ObservedValueOf, type OperatorFunction } from 'rxjs';
 import { checkFunction, checkInteger, checkOneOf } from '../options/index.ts';
-import { type OnDrop, safeCallback } from './dropped.ts';
+import { safeCallback } from './dropped.ts';
+import { type MergeMapBoundedOptions, type MergeMapOverflow } from './MergeMapBoundedOptions.ts';
 import { operate } from './operate.ts';
 import { OperatorSubscriber } from './OperatorSubscriber.ts';
-
-/** What a full operator that runs projections does with one more value, named after what is lost. */
-export type MergeMapOverflow = 'drop-incoming' | 'drop-oldest';
-
-/** Options of {@link mergeMapBounded}. */
-export interface MergeMapBoundedOptions<T> {
-  /** How many projections run at once: at least 1, or `Infinity`. Default: 1. */
-  readonly concurrent?: number;
-  /** How many values wait for a projection to end: at least 0, or `Infinity`. Required. */
-  readonly capacity: number;
-  /** Which value is lost when that many wait. Default: `drop-incoming`. */
-  readonly overflow?: MergeMapOverflow;
-  /**
-   * How much a value is worth. On overflow the lowest loses first, the oldest within it; `overflow` decides between
-   * the newcomer and a value of its own rank. All that wait are asked then, so an overflow takes as long as they are
-   * many. Default: all are worth the same, and an overflow takes no longer than anything else.
-   */
-  readonly rank?: (value: T) => number;
-  /** Called once with each value whose projection doesn't come to its end. Default: none. */
-  readonly onDrop?: OnDrop<T>;
-}
 
 /** What waits for a projection to end, and who is next: all in which the operators differ. */
 export interface WaitingLine<T, Item extends { readonly value: T }> {
@@ -39,7 +19,10 @@ export interface WaitingLine<T, Item extends { readonly value: T }> {
   shift(): Item | undefined;
   /** Takes out one that will not start. */
   remove(item: Item): void;
-  /** Told when the projection of one that was shifted has ended. */
+  /**
+   * Told when the projection of one that was shifted has ended. Absent where no value has to wait for a certain other
+   * one: then a value that finds nobody waiting and room to run starts without joining the line.
+   */
   leave?(item: Item): void;
 }
 
@@ -182,7 +165,7 @@ export function mergeInternals<T, O extends ObservableInput<unknown>, Item exten
     const accept = (value: T) => {
       if (ended) return;
       if (running < concurrent && line.length === 0 && !line.leave) {
-        // Nobody can be ahead of it, and a line costs half as much again as the rest.
+        // Joining an empty line would make a value whose work is done in the call take 78 ns instead of 52.
         start(value);
         return;
       }

@@ -1,6 +1,7 @@
 import { type ObservableInput, type ObservedValueOf, type OperatorFunction } from 'rxjs';
 import { LinkedList } from './LinkedList.ts';
-import { mergeInternals, type MergeMapBoundedOptions } from './mergeInternals.ts';
+import { mergeInternals } from './mergeInternals.ts';
+import { type MergeMapBoundedOptions } from './MergeMapBoundedOptions.ts';
 
 /**
  * Projects each value to an Observable and merges them, as `mergeMap` does, with a bound on how many values wait.

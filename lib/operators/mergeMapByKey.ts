@@ -1,7 +1,8 @@
 import { type ObservableInput, type ObservedValueOf, type OperatorFunction } from 'rxjs';
 import { checkFunction } from '../options/index.ts';
 import { KeyedLine } from './KeyedLine.ts';
-import { mergeInternals, type MergeMapBoundedOptions } from './mergeInternals.ts';
+import { mergeInternals } from './mergeInternals.ts';
+import { type MergeMapBoundedOptions } from './MergeMapBoundedOptions.ts';
 
 /** Options of {@link mergeMapByKey}. */
 export interface MergeMapByKeyOptions<T> extends MergeMapBoundedOptions<T> {

@@ -194,6 +194,24 @@ describe('permits', () => {
     expect(order).toEqual(['second', 'third', 'last', 'after last']);
   });
 
+  it('lets nobody pass who comes just after a permit was given back and before it is given on', () => {
+    const requests = permits(1);
+    const order: string[] = [];
+    const named = (name: string) => defer(() => (order.push(name), EMPTY)).pipe(requests);
+    const first = new Subject<never>();
+    first.pipe(requests).subscribe();
+    new Observable<never>((subscriber) => {
+      order.push('second');
+      subscriber.complete();
+      named('last').subscribe();
+    })
+      .pipe(requests)
+      .subscribe();
+    named('third').subscribe();
+    first.complete();
+    expect(order).toEqual(['second', 'third', 'last']);
+  });
+
   describe('with what is synchronous', () => {
     it('stops a source of a million after as many as the consumer wants, and gives its permit back', () => {
       const requests = permits(1);
