@@ -43,8 +43,10 @@ export interface Permits {
  * declare const get: (path: string) => Promise<string>;
  *
  * const requests = permits(8);
+ * const tries = retryWithBackoff<string>({ classify: (_, attempt) => (attempt < 5 ? 'back-off' : 'give-up') });
+ *
  * from(['/a', '/b', '/c'])
- *   .pipe(mergeMap((path) => defer(() => get(path)).pipe(requests, retryWithBackoff({ classify: () => 'back-off' }))))
+ *   .pipe(mergeMap((path) => defer(() => get(path)).pipe(requests, tries)))
  *   .subscribe((answer) => console.log(answer, requests.active, requests.waiting));
  * ```
  *
