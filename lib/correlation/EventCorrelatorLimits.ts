@@ -32,14 +32,21 @@ export function limitsOf(
   limits: EventCorrelatorLimits,
   current: Required<EventCorrelatorLimits> = DEFAULTS,
 ): Required<EventCorrelatorLimits> {
-  const whole = (name: 'burstSize' | 'maxEvents' | 'maxIntervalInSeconds') =>
-    checkInteger(name, limits[name] ?? current[name], 0) || DEFAULTS[name];
+  const { burstSize, qps, maxEvents, maxIntervalInSeconds } = current;
   return {
-    burstSize: whole('burstSize'),
-    qps: Math.fround(checkNumber('qps', limits.qps ?? current.qps, 0)) || DEFAULTS.qps,
-    maxEvents: whole('maxEvents'),
-    maxIntervalInSeconds: whole('maxIntervalInSeconds'),
+    burstSize: whole('burstSize', limits.burstSize, burstSize),
+    qps: rate(limits.qps, qps),
+    maxEvents: whole('maxEvents', limits.maxEvents, maxEvents),
+    maxIntervalInSeconds: whole('maxIntervalInSeconds', limits.maxIntervalInSeconds, maxIntervalInSeconds),
   };
+}
+
+function whole(name: 'burstSize' | 'maxEvents' | 'maxIntervalInSeconds', value: number | undefined, current: number) {
+  return value === undefined ? current : checkInteger(name, value, 0) || DEFAULTS[name];
+}
+
+function rate(qps: number | undefined, current: number): number {
+  return qps === undefined ? current : Math.fround(checkNumber('qps', qps, 0)) || DEFAULTS.qps;
 }
 
 /**
