@@ -25,7 +25,14 @@ function runMain(...args: string[]) {
 describe('conformance', () => {
   it('has traces of every kind that is built', () => {
     expect(files).toEqual(
-      expect.arrayContaining(['fake-recorder.jsonl', 'log-lines.jsonl', 'make-event.jsonl', 'mux.jsonl']),
+      expect.arrayContaining([
+        'correlator-random.jsonl',
+        'correlator-rules.jsonl',
+        'fake-recorder.jsonl',
+        'log-lines.jsonl',
+        'make-event.jsonl',
+        'mux.jsonl',
+      ]),
     );
   });
 

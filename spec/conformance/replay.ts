@@ -1,10 +1,12 @@
 import { type ConformanceCase, type Mismatch, type Replayer } from './ConformanceCase.ts';
+import { replayCorrelator } from './replayCorrelator.ts';
 import { replayFakeRecorder } from './replayFakeRecorder.ts';
 import { replayLogLines } from './replayLogLines.ts';
 import { replayMakeEvent } from './replayMakeEvent.ts';
 import { replayMux } from './replayMux.ts';
 
 const REPLAYERS: Readonly<Record<string, Replayer>> = {
+  correlator: replayCorrelator,
   'fake-recorder': replayFakeRecorder,
   'log-lines': replayLogLines,
   'make-event': replayMakeEvent,

@@ -1,0 +1,125 @@
+import { LRUCache } from 'lru-cache';
+import { asapScheduler, type TimestampProvider } from 'rxjs';
+import { type CoreV1Event } from '../event/index.ts';
+import { monotonicNow } from '../operators/monotonicNow.ts';
+import { TokenBucket } from '../operators/TokenBucket.ts';
+import { checkFunction, checkMethods } from '../options/index.ts';
+import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCorrelatorLimits.ts';
+import { getSpamKey, text } from './eventKeys.ts';
+import { orStandard } from './orStandard.ts';
+
+/**
+ * Gives the key of the bucket that an event takes from.
+ *
+ * @param spamKey - what {@link getSpamKey} gives for the event, to build on
+ */
+export type EventSpamKeyFunc = (event: CoreV1Event, spamKey: string) => string;
+
+/** Options of {@link EventSpamFilter}; 0 means the default where it is a number. */
+export interface EventSpamFilterOptions extends Pick<EventCorrelatorLimits, 'burstSize' | 'qps'> {
+  /** How many buckets are remembered: a whole number up to 1,048,576. Default: 4096. */
+  readonly lruCacheSize?: number;
+  /** Gives an event's bucket. Where it throws, the error is reported and the default taken. Default: {@link getSpamKey}. */
+  readonly spamKeyFunc?: EventSpamKeyFunc;
+  /** Tells the time, such as a scheduler. Default: `asapScheduler`. */
+  readonly clock?: TimestampProvider;
+}
+
+/**
+ * Limits the events of one source about one object: a burst of 25 of each type, then one in five minutes.
+ *
+ * A token bucket for each key, full at first; one that isn't asked for longest is forgotten first, and full again when
+ * it comes back. What is held back takes no token. An event that can't be read passes.
+ *
+ * @example
+ * ```ts
+ * import { type CoreV1Event, EventSpamFilter } from 'kube-event-recorder';
+ *
+ * declare const event: CoreV1Event;
+ *
+ * const spamFilter = new EventSpamFilter({ burstSize: 1 });
+ * spamFilter.filter(event); // false
+ * spamFilter.filter(event); // true: it is to be skipped
+ * ```
+ *
+ * @see EventSourceObjectSpamFilter in client-go `tools/record/events_cache.go`
+ */
+export class EventSpamFilter {
+  readonly #buckets: LRUCache<string, TokenBucket>;
+  readonly #keyOf: EventSpamKeyFunc;
+  readonly #now: () => number;
+  #limits: Required<EventCorrelatorLimits>;
+  #added = 0;
+
+  /** @throws TypeError or RangeError for a bad option */
+  constructor(options: EventSpamFilterOptions = {}) {
+    checkSpamFilterOptions(options);
+    const { spamKeyFunc, clock = asapScheduler } = options;
+    this.#buckets = new LRUCache({ max: lruCacheSizeOf(options.lruCacheSize) });
+    this.#keyOf = orStandard(
+      spamKeyFunc && ((event, spamKey) => text(spamKeyFunc(event, spamKey))),
+      (_, spamKey) => spamKey,
+    );
+    this.#now = monotonicNow(clock);
+    this.#limits = limitsOf(options);
+  }
+
+  /** How many buckets are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** How many buckets have been forgotten to make room. */
+  get evictions(): number {
+    return this.#added - this.#buckets.size;
+  }
+
+  /**
+   * Changes limits from the next event on, in the buckets that are there too; those that are undefined stay.
+   *
+   * @throws TypeError or RangeError for a bad limit
+   */
+  setLimits(limits: EventCorrelatorLimits): void {
+    this.#limits = limitsOf(limits, this.#limits);
+  }
+
+  /** Whether an event is to be skipped; if not, it has taken a token. Never throws. */
+  filter(event: CoreV1Event): boolean {
+    try {
+      return !this.take(this.keyOf(event));
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Gives the key of an event's bucket.
+   *
+   * @param spamKey - what {@link getSpamKey} gives for the event. Default: it is called
+   * @throws what reading the event throws
+   */
+  keyOf(event: CoreV1Event, spamKey: string = getSpamKey(event)): string {
+    return this.#keyOf(event, spamKey);
+  }
+
+  /** Takes a token from a bucket, if one is there. */
+  take(key: string): boolean {
+    const now = this.#now();
+    const { qps, burstSize } = this.#limits;
+    let bucket = this.#buckets.get(key);
+    if (bucket === undefined) {
+      bucket = new TokenBucket(burstSize, now);
+      this.#buckets.set(key, bucket);
+      this.#added++;
+    }
+    return bucket.take(qps, burstSize, now);
+  }
+}
+
+/** @throws TypeError or RangeError for a bad option */
+export function checkSpamFilterOptions(options: EventSpamFilterOptions): void {
+  limitsOf(options);
+  lruCacheSizeOf(options.lruCacheSize);
+  if (options.spamKeyFunc !== undefined) checkFunction('spamKeyFunc', options.spamKeyFunc);
+  if (options.clock !== undefined) checkMethods('clock', options.clock, ['now']);
+}
