@@ -16,7 +16,7 @@ import { asyncScheduler, concatMap, count, lastValueFrom, mergeMap, range, type 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CoreV1EventSink } from '../../lib/client-node/index.ts';
 import { KeptConnections } from '../../lib/client-node/keptConnections.ts';
-import { certificate } from '../../lib/testing/server/certificate.ts';
+import { certificate } from '../../lib/testing/server/http/certificate.ts';
 import { answerOf, never, podEvent, startSink } from './startSink.ts';
 
 const stored = '{"kind":"Event","metadata":{"name":"web.1","namespace":"shop"}}';

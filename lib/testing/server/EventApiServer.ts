@@ -3,22 +3,22 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { type KubeConfig } from '@kubernetes/client-node';
 import { checkInteger } from '../../options/index.ts';
-import { certificate } from './certificate.ts';
+import { certificate } from './http/certificate.ts';
 import { checkScriptedAnswer } from './checkScriptedAnswer.ts';
-import { ConnectionTracker } from './ConnectionTracker.ts';
-import { coreV1Api, writeCoreEvent } from './coreV1Api.ts';
-import { type CoreV1EventJson } from './CoreV1EventJson.ts';
+import { ConnectionTracker } from './http/ConnectionTracker.ts';
+import { coreV1Api, writeCoreEvent } from './api/coreV1Api.ts';
+import { type CoreV1EventJson } from './api/CoreV1EventJson.ts';
 import { checkEventApiServerOptions, type EventApiServerOptions } from './EventApiServerOptions.ts';
-import { EventResource } from './EventResource.ts';
-import { EventStore } from './EventStore.ts';
-import { kubeconfigYaml } from './kubeconfigYaml.ts';
-import { listen } from './listen.ts';
-import { NamespaceResource } from './NamespaceResource.ts';
-import { NamespaceStore } from './NamespaceStore.ts';
-import { RequestHandler } from './RequestHandler.ts';
-import { type LoggedRequest, RequestLog } from './RequestLog.ts';
-import { Revision } from './Revision.ts';
-import { coreV1Routes } from './routes.ts';
+import { EventResource } from './api/EventResource.ts';
+import { EventStore } from './store/EventStore.ts';
+import { kubeconfigYaml } from './http/kubeconfigYaml.ts';
+import { listen } from './http/listen.ts';
+import { NamespaceResource } from './api/NamespaceResource.ts';
+import { NamespaceStore } from './store/NamespaceStore.ts';
+import { RequestHandler } from './http/RequestHandler.ts';
+import { type LoggedRequest, RequestLog } from './http/RequestLog.ts';
+import { Revision } from './store/Revision.ts';
+import { coreV1Routes } from './http/routes.ts';
 import { type ScriptedAnswer } from './ScriptedAnswer.ts';
 
 /**

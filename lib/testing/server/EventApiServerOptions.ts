@@ -1,5 +1,5 @@
 import { checkFunction, checkInteger, checkNumber } from '../../options/index.ts';
-import { labelProblems } from './nameRules.ts';
+import { labelProblems } from './api/nameRules.ts';
 
 /** How an {@link EventApiServer} is started. */
 export interface EventApiServerOptions {
