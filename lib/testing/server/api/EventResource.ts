@@ -2,8 +2,8 @@ import { type ApiAnswer, type ApiHandler, type ApiRequest } from '../http/ApiReq
 import {
   alreadyExists,
   badRequest,
-  forbidden,
   invalid,
+  namespaceTerminating,
   notFound,
   storageFailure,
   unsupportedMediaType,
@@ -110,18 +110,7 @@ export class EventResource {
     const found = this.#namespaces.get(namespace);
     if (found === undefined) throw notFound('namespaces', namespace);
     if (found.status.phase === 'Active') return;
-    throw forbidden(
-      this.#api.resource,
-      metadata.name || metadata.generateName || 'Unknown',
-      `unable to create new content in namespace ${namespace} because it is being terminated`,
-      [
-        {
-          reason: 'NamespaceTerminating',
-          message: `namespace ${namespace} is being terminated`,
-          field: 'metadata.namespace',
-        },
-      ],
-    );
+    throw namespaceTerminating(this.#api.resource, metadata.name || metadata.generateName || 'Unknown', namespace);
   }
 
   #named(event: StoredEvent): StoredEvent {

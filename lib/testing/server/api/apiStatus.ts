@@ -1,13 +1,13 @@
 import { type FieldError } from './fieldError.ts';
 
-/** One cause in a {@link ApiStatus}. */
+/** One cause in the details of a Status. */
 export interface ApiStatusCause {
   readonly reason?: string;
   readonly message?: string;
   readonly field?: string;
 }
 
-/** What a {@link ApiStatus} is about. */
+/** What a Status is about, as meta/v1 has it. */
 export interface ApiStatusDetails {
   readonly name?: string;
   readonly group?: string;
@@ -58,17 +58,28 @@ export const badRequest = (message: string): ApiStatusError => new ApiStatusErro
 
 export const unauthorized = (): ApiStatusError => new ApiStatusError(401, 'Unauthorized', 'Unauthorized');
 
+/** @param name `''` where the object has none yet */
 export const forbidden = (
   kind: string,
   name: string,
   why: string,
   causes?: readonly ApiStatusCause[],
 ): ApiStatusError =>
-  new ApiStatusError(403, 'Forbidden', `${kind} "${name}" is forbidden: ${why}`, {
-    name,
+  new ApiStatusError(403, 'Forbidden', `${name === '' ? kind : `${kind} "${name}"`} is forbidden: ${why}`, {
+    ...(name && { name }),
     kind,
     ...(causes && { causes }),
   });
+
+/** @see apiserver admission/plugin/namespace/lifecycle */
+export const namespaceTerminating = (kind: string, name: string, namespace: string): ApiStatusError =>
+  forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
+    {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${namespace} is being terminated`,
+      field: 'metadata.namespace',
+    },
+  ]);
 
 export const notFound = (kind: string, name: string): ApiStatusError =>
   new ApiStatusError(404, 'NotFound', `${kind} "${name}" not found`, { name, kind });

@@ -37,5 +37,6 @@ export class ConnectionTracker {
   /** Ends every connection, idle or not. */
   endAll(): void {
     for (const socket of this.#open.values()) socket.destroy();
+    this.#open.clear(); // their events come after the server's
   }
 }

@@ -1,23 +1,22 @@
-/** A request that the server took. Its headers, and so the token, are not kept but for those named here. */
-export interface LoggedRequest {
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-  /** Without the `?`. */
-  readonly query: string;
-  /** The media type in lower case, without its parameters; `''` if none was sent. */
-  readonly contentType: string;
-  /** `''` if none was sent. */
-  readonly userAgent: string;
-  /** Its first 16,384 characters. */
-  readonly body: string;
+import { type FaultEffect } from '../faults/Fault.ts';
+import { type ReceivedRequest } from './ReceivedRequest.ts';
+
+/** A request, and what became of it. Of its body the first 16,384 characters are kept. */
+export interface LoggedRequest extends ReceivedRequest {
   /** The HTTP status of the answer; undefined where there was none. */
   readonly status: number | undefined;
+  /** What befell it: the fault as it was given to the server; undefined if none did. */
+  readonly fault: FaultEffect | undefined;
+  /**
+   * Whether the server has done what was asked for, whatever it answered: the store shows it from the moment of this entry on.
+   * False where it refused, or a fault stood before it.
+   */
+  readonly carriedOut: boolean;
 }
 
 const BODY_LIMIT = 16_384;
 
-/** The last requests, oldest first. */
+/** The last requests, in the order in which it was decided what becomes of them. */
 export class RequestLog {
   readonly #limit: number;
   #requests: LoggedRequest[] = [];

@@ -3,6 +3,11 @@ import { type LoggedRequest, RequestLog } from '../../../../lib/testing/server/h
 
 describe('RequestLog', () => {
   const entry = (path: string, body = ''): LoggedRequest => ({
+    receivedAt: 0,
+    verb: 'list',
+    namespace: '',
+    name: '',
+    count: undefined,
     method: 'GET',
     path,
     query: '',
@@ -10,6 +15,8 @@ describe('RequestLog', () => {
     userAgent: '',
     body,
     status: 200,
+    fault: undefined,
+    carriedOut: true,
   });
 
   it.each([0, 1, 3])('shows the last %d', (limit) => {
