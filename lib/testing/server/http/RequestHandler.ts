@@ -67,8 +67,9 @@ export class RequestHandler {
 
     const { received, plan, timeoutMs, carryOut } = admitted;
     const isInTime = !plan.carryOut || plan.delayMs < timeoutMs;
-    const isAlive = await wait(isInTime ? plan.delayMs : timeoutMs, scheduler, life);
+    await wait(isInTime ? plan.delayMs : timeoutMs, scheduler, life);
     // One step from here to the log: at no moment does the store hold what the log doesn't tell of.
+    const isAlive = !life.aborted;
     const own = !isAlive || !plan.carryOut ? undefined : isInTime ? carryOut() : refusal(timedOut());
     log.add({
       ...received,
@@ -76,7 +77,8 @@ export class RequestHandler {
       fault: plan.fault,
       carriedOut: own !== undefined && own.status < 300,
     });
-    if (isAlive && (await wait(plan.answerDelayMs, scheduler, life))) this.#send(request, response, plan, own);
+    await wait(plan.answerDelayMs, scheduler, life);
+    if (!life.aborted) this.#send(request, response, plan, own);
   }
 
   /** Reads a request; undefined if the client, or the server, goes away in the middle of it. */
