@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { CoreV1EventSink } from '../../lib/client-node/index.ts';
 import { type JsonObject } from '../../lib/event/index.ts';
 import { MicroTime } from '../../lib/event/index.ts';
-import { type ScriptedAnswer } from '../../lib/testing/server/index.ts';
+import { type FaultAnswer } from '../../lib/testing/server/index.ts';
 import { version } from '../../lib/version.ts';
 import { answerOf, never, podEvent, startServer, startSink } from './startSink.ts';
 
@@ -195,7 +195,7 @@ describe.each([
     code,
     ...more,
   });
-  it.each<[string, ScriptedAnswer, object]>([
+  it.each<[string, FaultAnswer, object, carryOut?: true]>([
     ['429 in plain text with Retry-After', { status: 429, headers: { 'retry-after': '7' }, body: 'slow down' }, { kind: 'status', code: 429, message: 'slow down', retryAfterMs: 7_000, isStatus: false }],
     ['429 with an HTTP date that has passed', { status: 429, headers: { 'retry-after': 'Mon, 23 Nov 2020 12:00:00 GMT' } }, { kind: 'status', code: 429, retryAfterMs: 0 }],
     ['503 with retryAfterSeconds', { status: 503, body: status(503, { message: 'm', details: { retryAfterSeconds: 3 } }) }, { kind: 'status', code: 503, message: 'm', retryAfterMs: 3_000, isStatus: true }],
@@ -213,11 +213,11 @@ describe.each([
     ['a Status of success', { status: 200, body: { kind: 'Status', metadata: { name: 'x' } } }, { kind: 'unexpected' }],
     ['an answer of another shape', { status: 200, body: { metadata: { name: 'x', managedFields: 5 } } }, { kind: 'unexpected' }],
     ['a reset', 'reset', { kind: 'unknown', code: text }],
-    ['a reset after it was stored', 'reset-after', { kind: 'unknown', code: text }],
-    ['a truncated answer', 'truncate', { kind: 'unknown', code: text }],
-  ])('for %s', async (name, scripted, answer) => {
+    ['a reset after it was stored', 'reset', { kind: 'unknown', code: text }, true],
+    ['a truncated answer', 'truncated', { kind: 'unknown', code: text }],
+  ])('for %s', async (name, given, answer, carryOut) => {
     const { server, sink } = await start();
-    server.answerNext(scripted, 2);
+    server.fault({ answer: given, times: 2, ...(carryOut && { carryOut }) });
     // client-node's own library follows nothing and hides nothing here; what differs is the code of a reset.
     const expected = { message: text, ...answer };
     expect(await answerOf(sink.create(podEvent('web.1'), never)), name).toMatchObject(expected);
@@ -232,7 +232,7 @@ describe.each([
 
   it('without the token that a proxy sends back', async () => {
     const { server, sink } = await start();
-    server.answerNext({ status: 400, body: `Authorization: Bearer ${server.token}` });
+    server.fault({ answer: { status: 400, body: `Authorization: Bearer ${server.token}` } });
     const answer = await answerOf(sink.create(podEvent('web.1'), never));
     expect(answer.message).toBe('Authorization: Bearer [redacted]');
   });

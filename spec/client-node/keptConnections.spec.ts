@@ -16,7 +16,7 @@ import { asyncScheduler, concatMap, count, lastValueFrom, mergeMap, range, type 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CoreV1EventSink } from '../../lib/client-node/index.ts';
 import { KeptConnections } from '../../lib/client-node/keptConnections.ts';
-import { certificate } from '../../lib/testing/server/certificate.ts';
+import { certificate } from '../../lib/testing/server/http/certificate.ts';
 import { answerOf, never, podEvent, startSink } from './startSink.ts';
 
 const stored = '{"kind":"Event","metadata":{"name":"web.1","namespace":"shop"}}';
@@ -216,8 +216,8 @@ describe('kept connections', () => {
 
   it('read at most 4 MiB of an answer', async () => {
     const { server, sink } = await startSink();
-    server.answerNext({ status: 500, body: 'x'.repeat(5 * 2 ** 20) });
-    server.answerNext({ status: 201, headers: { 'content-type': 'application/json' }, body: `{"a":"${'x'.repeat(5 * 2 ** 20)}"}` });
+    server.fault({ times: 1, answer: { status: 500, body: 'x'.repeat(5 * 2 ** 20) } });
+    server.fault({ times: 1, answer: { status: 201, headers: { 'content-type': 'application/json' }, body: `{"a":"${'x'.repeat(5 * 2 ** 20)}"}` } });
     expect(await answerOf(sink.create(podEvent('a'), never))).toMatchObject({ kind: 'status', code: 500 });
     expect(await answerOf(sink.create(podEvent('a'), never))).toMatchObject({ kind: 'unknown', code: 'INVALID_JSON' });
     expect(await lastValueFrom(sink.create(podEvent('a'), never))).toHaveProperty('metadata.name', 'a');
@@ -262,7 +262,7 @@ describe('kept connections', () => {
   it('do not follow a redirect, which would take the token along', async () => {
     const { server, sink } = await startSink();
     const elsewhere = await startSink();
-    server.answerNext({ status: 307, headers: { location: `${elsewhere.server.url}/api` } });
+    server.fault({ answer: { status: 307, headers: { location: `${elsewhere.server.url}/api` } } });
     expect(await answerOf(sink.create(podEvent('a'), never))).toMatchObject({ kind: 'status', code: 307 });
     expect(elsewhere.server.connections).toBe(0);
   });
@@ -323,7 +323,7 @@ describe('a program that does nothing to end', () => {
 
   it('ends when the answer is there, not before', async () => {
     const { server } = await startSink();
-    server.answerNext({ latencyMs: 50 });
+    server.fault({ delayMs: 50 });
     expect(await run('kubeconfig', server.kubeconfigYaml())).toBe('stored web.1\n');
   });
 });

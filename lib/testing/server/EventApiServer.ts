@@ -1,25 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import { createServer as createHttpsServer } from 'node:https';
 import { type KubeConfig } from '@kubernetes/client-node';
-import { checkInteger } from '../../options/index.ts';
-import { certificate } from './certificate.ts';
-import { checkScriptedAnswer } from './checkScriptedAnswer.ts';
-import { ConnectionTracker } from './ConnectionTracker.ts';
-import { coreV1Api, writeCoreEvent } from './coreV1Api.ts';
-import { type CoreV1EventJson } from './CoreV1EventJson.ts';
+import { type Subscription } from 'rxjs';
+import { coreV1Api, writeCoreEvent } from './api/coreV1Api.ts';
+import { type CoreV1EventJson } from './api/CoreV1EventJson.ts';
+import { EventResource } from './api/EventResource.ts';
+import { NamespaceResource } from './api/NamespaceResource.ts';
 import { checkEventApiServerOptions, type EventApiServerOptions } from './EventApiServerOptions.ts';
-import { EventResource } from './EventResource.ts';
-import { EventStore } from './EventStore.ts';
-import { kubeconfigYaml } from './kubeconfigYaml.ts';
-import { listen } from './listen.ts';
-import { NamespaceResource } from './NamespaceResource.ts';
-import { NamespaceStore } from './NamespaceStore.ts';
-import { RequestHandler } from './RequestHandler.ts';
-import { type LoggedRequest, RequestLog } from './RequestLog.ts';
-import { Revision } from './Revision.ts';
-import { coreV1Routes } from './routes.ts';
-import { type ScriptedAnswer } from './ScriptedAnswer.ts';
+import { type Fault, type FaultRule } from './faults/Fault.ts';
+import { FaultList } from './faults/FaultList.ts';
+import { certificate } from './http/certificate.ts';
+import { kubeconfigYaml } from './http/kubeconfigYaml.ts';
+import { Listener } from './http/Listener.ts';
+import { RequestHandler } from './http/RequestHandler.ts';
+import { type LoggedRequest, RequestLog } from './http/RequestLog.ts';
+import { coreV1Routes } from './http/routes.ts';
+import { EventStore } from './store/EventStore.ts';
+import { NamespaceStore } from './store/NamespaceStore.ts';
+import { Revision } from './store/Revision.ts';
 
 /**
  * An API server for events in this process, on a free port of 127.0.0.1: for tests, and for programs that have no cluster.
@@ -28,6 +27,8 @@ import { type ScriptedAnswer } from './ScriptedAnswer.ts';
  * and namespaces, both sets of rules of core/v1, size limits, patches, conflicts, terminating namespaces, expiry. It serves
  * namespaces and events of core/v1 (create, get, list, strategic and JSON merge patch, delete). It has no permissions: who has
  * the token may do everything. Memory is bounded (`maxEvents`, `maxRequests`).
+ *
+ * What a network and a busy cluster do to requests it does on demand: {@link EventApiServer.fault}, {@link EventApiServer.stop}.
  *
  * A running server keeps the process alive; {@link EventApiServer.close} ends it with all its connections.
  *
@@ -49,37 +50,34 @@ export class EventApiServer {
   readonly token = randomBytes(24).toString('base64url');
   /** The server's certificate as PEM, for clients to trust; undefined without TLS. */
   readonly ca: string | undefined;
-  readonly #server: HttpServer | HttpsServer;
-  readonly #connections: ConnectionTracker;
+  readonly #listener: Listener;
+  readonly #handler: RequestHandler;
   readonly #events: EventStore;
   readonly #namespaces: NamespaceStore;
   readonly #log: RequestLog;
-  readonly #scripted: ScriptedAnswer[] = [];
-  readonly #closing = new AbortController();
-  #closed: Promise<void> | undefined;
+  readonly #faults = new FaultList();
 
-  private constructor(options: Required<EventApiServerOptions>, server: HttpServer, port: number, ca?: string) {
-    const { now, eventTtlMs, maxEvents } = options;
+  private constructor(options: Required<EventApiServerOptions>, server: HttpServer, listener: Listener, ca?: string) {
+    const { now, scheduler, eventTtlMs, maxEvents } = options;
     const revision = new Revision();
-    this.url = `http${ca === undefined ? '' : 's'}://127.0.0.1:${port}`;
+    this.url = `http${ca === undefined ? '' : 's'}://127.0.0.1:${listener.port}`;
     this.ca = ca;
-    this.#server = server;
-    this.#connections = new ConnectionTracker(server);
+    this.#listener = listener;
     this.#events = new EventStore({ revision, now, eventTtlMs, maxEvents });
     this.#namespaces = new NamespaceStore(revision, now);
     for (const name of options.namespaces) this.#namespaces.create(name);
     this.#log = new RequestLog(options.maxRequests);
     const events = new EventResource(coreV1Api, this.#events, this.#namespaces);
-    const handler = new RequestHandler({
+    this.#handler = new RequestHandler({
       routes: coreV1Routes(events, new NamespaceResource(this.#namespaces, this.#events)),
-      port,
       token: this.token,
       log: this.#log,
-      takeScripted: () => this.#scripted.shift(),
-      reset: (request) => this.#connections.reset(request.socket),
-      closed: this.#closing.signal,
+      listener,
+      takeFault: (request) => this.#faults.take(request),
+      scheduler,
+      now,
     });
-    server.on('request', (request, response) => void handler.handle(request, response));
+    server.on('request', (request, response) => void this.#handler.handle(request, response));
   }
 
   /**
@@ -97,7 +95,7 @@ export class EventApiServer {
     const server = pair === undefined ? createHttpServer() : createHttpsServer(pair);
     // The default of 5 s closes idle connections under a test that counts them; a real server waits for minutes.
     server.keepAliveTimeout = 90_000;
-    return new EventApiServer(options, server, await listen(server), pair?.cert);
+    return new EventApiServer(options, server, await Listener.open(server), pair?.cert);
   }
 
   /** The stored events as core/v1 writes them, in the order they were created. */
@@ -105,19 +103,32 @@ export class EventApiServer {
     return this.#events.list().map(writeCoreEvent);
   }
 
-  /** The last requests, oldest first. */
+  /** The last requests and what became of them, in the order in which that was decided. */
   get requests(): readonly LoggedRequest[] {
     return this.#log.list();
   }
 
+  /**
+   * How many requests are at the server without an answer. One that the client has broken off counts until the server has
+   * noticed.
+   */
+  get inFlight(): number {
+    return this.#handler.inFlight;
+  }
+
+  /** How many there were at most since the start. */
+  get maxInFlight(): number {
+    return this.#handler.maxInFlight;
+  }
+
   /** How many connections were accepted since the start. */
   get connections(): number {
-    return this.#connections.accepted;
+    return this.#listener.connections.accepted;
   }
 
   /** How many connections are open. */
   get openConnections(): number {
-    return this.#connections.open;
+    return this.#listener.connections.open;
   }
 
   /** A kubeconfig as YAML, for kubectl and other processes. It holds the token. */
@@ -145,25 +156,50 @@ export class EventApiServer {
   }
 
   /**
-   * Scripts what the next requests get, after what was scripted before. Requests that are turned away (wrong host or token) and
-   * those for `/readyz` and the like don't count.
+   * Lets something befall the requests to come: delays, other answers, resets, silence.
    *
-   * @param times for how many requests; at least 1. Default: 1
-   * @throws TypeError or RangeError for an answer or a number that can't be used
+   * Of several faults the first one that fits a request befalls it, and those behind it don't see it; so faults with `times`
+   * follow each other. Requests that are turned away (wrong host, token or `?timeout=`) and those for `/readyz` and the like meet
+   * none. {@link EventApiServer.requests} tells what befell which request, and whether it was carried out nonetheless.
+   *
+   * @param fault what befalls which requests; or a function that says so for each, such as {@link randomFaults}
+   * @throws TypeError or RangeError for a fault that can't be used
+   * @returns takes the fault away; closed when that has used up its `times`
+   * @example
+   * ```ts
+   * import { EventApiServer, faultAnswers } from 'kube-event-recorder/testing/server';
+   *
+   * const server = await EventApiServer.start({ namespaces: ['shop'] });
+   * server.fault({ verb: 'create', times: 3, answer: { status: 503, headers: { 'Retry-After': '7' } } });
+   * server.fault({ name: 'web.1', nth: 2, answer: 'reset', carryOut: true }); // stored, but the client can't know
+   * const denied = server.fault({ namespace: 'shop', answer: faultAnswers.forbidden() });
+   * // … record events …
+   * denied.unsubscribe();
+   * ```
    */
-  answerNext(answer: ScriptedAnswer, times = 1): void {
-    checkInteger('times', times, 1, 10_000);
-    checkScriptedAnswer(answer);
-    for (let left = times; left > 0; left -= 1) this.#scripted.push(answer);
+  fault(fault: Fault | FaultRule): Subscription {
+    return this.#faults.add(fault);
   }
 
-  /** Ends the server and all its connections at once; may be called again. */
+  /**
+   * Ends all connections and refuses new ones, at once, as if the process were killed: what waits is not carried out, what is
+   * carried out is not answered. Nothing stored is forgotten, and the log and the faults stay.
+   */
+  stop(): Promise<void> {
+    return this.#listener.stop();
+  }
+
+  /**
+   * Comes back on the same port after {@link EventApiServer.stop}, which it does itself where that was not done.
+   *
+   * @returns rejects with EADDRINUSE if another program has taken the port meanwhile, and after {@link EventApiServer.close}
+   */
+  restart(): Promise<void> {
+    return this.#listener.restart();
+  }
+
+  /** Ends the server and all its connections at once, for ever; may be called again. */
   close(): Promise<void> {
-    this.#closed ??= new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#closing.abort();
-      this.#connections.endAll();
-    });
-    return this.#closed;
+    return this.#listener.close();
   }
 }

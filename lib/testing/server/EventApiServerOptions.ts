@@ -1,5 +1,6 @@
-import { checkFunction, checkInteger, checkNumber } from '../../options/index.ts';
-import { labelProblems } from './nameRules.ts';
+import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { checkFunction, checkInteger, checkMethods, checkNumber } from '../../options/index.ts';
+import { labelProblems } from './api/nameRules.ts';
 
 /** How an {@link EventApiServer} is started. */
 export interface EventApiServerOptions {
@@ -8,7 +9,12 @@ export interface EventApiServerOptions {
    * token (kubectl) or ask for `skip-tls-verify` (@kubernetes/client-node), as the server's kubeconfig says. Default: true.
    */
   readonly tls?: boolean;
-  /** The server's clock: milliseconds since 1970, for `creationTimestamp` and expiry. Default: `Date.now`. */
+  /** The time of delayed requests and answers. Default: `asyncScheduler`. */
+  readonly scheduler?: SchedulerLike;
+  /**
+   * The server's clock: milliseconds since 1970, for `creationTimestamp`, expiry and the log. Default: the scheduler's, which is
+   * `Date.now` for `asyncScheduler`.
+   */
   readonly now?: () => number;
   /** How long an event lives after its last write, in milliseconds; at least 1. Default: 3,600,000, as the real server's `--event-ttl`. */
   readonly eventTtlMs?: number;
@@ -28,7 +34,9 @@ const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-sy
  * @throws TypeError or RangeError for an option that can't be used
  */
 export function checkEventApiServerOptions(options: EventApiServerOptions): Required<EventApiServerOptions> {
-  const { tls = true, now = Date.now, eventTtlMs = 3_600_000 } = options;
+  const { tls = true, scheduler = asyncScheduler, eventTtlMs = 3_600_000 } = options;
+  checkMethods('scheduler', scheduler, ['now', 'schedule']);
+  const { now = () => scheduler.now() } = options;
   const { maxEvents = 10_000, maxRequests = 1_000, namespaces = [] } = options;
   if (typeof tls !== 'boolean') throw new TypeError(`tls must be true or false, but is ${String(tls)} (${typeof tls})`);
   for (const name of namespaces) {
@@ -39,6 +47,7 @@ export function checkEventApiServerOptions(options: EventApiServerOptions): Requ
   }
   return {
     tls,
+    scheduler,
     now: checkFunction('now', now),
     eventTtlMs: checkNumber('eventTtlMs', eventTtlMs, 1),
     maxEvents: checkInteger('maxEvents', maxEvents, 1),

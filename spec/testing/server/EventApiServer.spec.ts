@@ -3,7 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { CoreV1Api, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EventApiServer, type EventApiServerOptions } from '../../../lib/testing/server/index.ts';
 import { send } from './send.ts';
 
@@ -212,26 +212,51 @@ describe('EventApiServer', () => {
   });
 
   describe('requests and connections', () => {
-    it('logs what was asked and answered, and never the token', async () => {
-      const server = await start();
+    it('logs what was asked and what became of it, and never the token', async () => {
+      let now = START;
+      const server = await start({ tls: false, now: () => (now += 1) });
+      const patch = `{"count":2,"message":"${'x'.repeat(20_000)}"}`;
+      const path = `${EVENTS}/web.1`;
       await send(server, 'POST', `${EVENTS}?fieldManager=me`, {
-        body: '{}',
+        body: makeEvent('web.1'),
         contentType: 'Application/JSON; charset=utf-8',
         headers: { 'user-agent': 'spec/1' },
       });
+      await send(server, 'PATCH', path, { body: patch, contentType: STRATEGIC });
       await send(server, 'GET', EVENTS, { headers: { authorization: 'Bearer secret' } });
-      expect(server.requests).toEqual([
-        {
-          method: 'POST',
-          path: EVENTS,
-          query: 'fieldManager=me',
-          contentType: 'application/json',
-          userAgent: 'spec/1',
-          body: '{}',
-          status: 422,
-        },
-        { method: 'GET', path: EVENTS, query: '', contentType: '', userAgent: '', body: '', status: 401 },
-      ]);
+      const usual = { namespace: 'default', query: '', userAgent: '', count: undefined, fault: undefined };
+      const [created, patched, listed] = server.requests;
+      expect(created).toEqual({
+        ...usual,
+        receivedAt: expect.any(Number) as number,
+        verb: 'create',
+        name: 'web.1',
+        method: 'POST',
+        path: EVENTS,
+        query: 'fieldManager=me',
+        contentType: 'application/json',
+        userAgent: 'spec/1',
+        body: JSON.stringify(makeEvent('web.1')),
+        status: 201,
+        carriedOut: true,
+      });
+      expect(patched).toEqual({
+        ...usual,
+        receivedAt: expect.any(Number) as number,
+        verb: 'patch',
+        name: 'web.1',
+        count: 2,
+        method: 'PATCH',
+        path,
+        contentType: STRATEGIC,
+        body: patch.slice(0, 16_384),
+        status: 200,
+        carriedOut: true,
+      });
+      expect(listed).toMatchObject({ ...usual, verb: 'list', name: '', status: 401, carriedOut: false });
+      const times = server.requests.map(({ receivedAt }) => receivedAt);
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+      expect(times[0]).toBeGreaterThan(START);
       expect(JSON.stringify(server.requests)).not.toContain(server.token);
     });
 
@@ -252,94 +277,44 @@ describe('EventApiServer', () => {
     });
   });
 
-  describe('answerNext', () => {
-    it('answers as scripted, in order, and then as usual', async () => {
+  describe('stop and restart', () => {
+    it.each([true, false])('refuses connections, and comes back as it was (tls: %s)', async (tls) => {
+      const server = await start({ tls });
+      server.fault({ name: 'web.2', answer: { status: 503 } });
+      const agent = tls ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+      await send(server, 'POST', EVENTS, { body: makeEvent('web.1'), agent });
+      expect(server.openConnections).toBe(1);
+      await server.stop();
+      expect(server.openConnections).toBe(0);
+      agent.destroy();
+      await expect(send(server, 'GET', EVENTS)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      const { url, token, ca } = server;
+      await server.restart();
+      expect(server).toMatchObject({ url, token, ca });
+      expect((await send(server, 'GET', `${EVENTS}/web.1`)).status).toBe(200);
+      expect((await create(server, 'web.2')).status).toBe(503);
+      expect(server.requests.map(({ verb }) => verb)).toEqual(['create', 'get', 'create']);
+    });
+
+    it('ends what waits without carrying it out, and carries out what comes later', async () => {
       const server = await start();
-      server.answerNext({ status: 429, headers: { 'Retry-After': '7' }, body: 'slow down' }, 2);
-      server.answerNext({ status: 502, headers: { 'Content-Type': 'text/html' }, body: '<html></html>' });
-      server.answerNext({ status: 200 });
-      server.answerNext({ status: 418, body: { a: 1 } });
-      for (let i = 0; i < 2; i += 1) {
-        const limited = await create(server, 'web.1');
-        expect(limited).toMatchObject({ status: 429, text: 'slow down' });
-        expect(limited.headers).toMatchObject({ 'retry-after': '7', 'content-type': 'text/plain; charset=utf-8' });
-      }
-      expect((await create(server, 'web.1')).headers).toMatchObject({ 'content-type': 'text/html' });
-      const empty = await create(server, 'web.1');
-      expect(empty).toMatchObject({ status: 200, text: '' });
-      expect(empty.headers['content-type']).toBeUndefined();
-      expect(await create(server, 'web.1')).toMatchObject({ status: 418, json: { a: 1 } });
-      expect(server.events).toEqual([]);
+      server.fault({ name: 'web.1', delayMs: 30_000, times: 1 });
+      server.fault({ name: 'web.2', answerDelayMs: 30_000 });
+      server.fault({ name: 'web.3', delayMs: 30_000, answer: { status: 503 } });
+      const unanswered = ['web.1', 'web.2', 'web.3'].map((name) => create(server, name).catch(() => 'ended'));
+      await vi.waitFor(() => expect(server.inFlight).toBe(3));
+      await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+      await send(server, 'GET', '/readyz'); // came later than the others, so that all wait by now
+      await server.restart();
+      expect(await Promise.all(unanswered)).toEqual(['ended', 'ended', 'ended']);
+      expect(server.requests.map(({ name, status, carriedOut }) => [name, status, carriedOut])).toEqual([
+        ['web.2', 201, true],
+        ['', 200, true],
+        ['web.1', undefined, false],
+        ['web.3', undefined, false],
+      ]);
+      expect(server.events.map(({ metadata }) => metadata.name)).toEqual(['web.2']);
       expect((await create(server, 'web.1')).status).toBe(201);
-    });
-
-    it.each([true, false])(
-      'resets the connection, before and after the request is carried out (tls: %s)',
-      async (tls) => {
-        const server = await start({ tls });
-        // An ordinary end in the wrong place has the same code, but no system call.
-        const isReset = { code: 'ECONNRESET', syscall: 'read' };
-        server.answerNext('reset');
-        await expect(create(server, 'web.1')).rejects.toMatchObject(isReset);
-        expect(server.events).toEqual([]);
-        server.answerNext('reset-after');
-        await expect(create(server, 'web.1')).rejects.toMatchObject(isReset);
-        expect(server.events).toHaveLength(1);
-        expect(server.requests.map(({ status }) => status)).toEqual([undefined, undefined]);
-      },
-    );
-
-    it('ends the connection in the middle of an answer', async () => {
-      const server = await start();
-      server.answerNext('truncate');
-      await expect(create(server, 'web.1')).rejects.toThrow();
-      expect(server.events).toHaveLength(1);
-      expect(server.requests.map(({ status }) => status)).toEqual([201]);
-    });
-
-    it('hangs, before and after the request is carried out, until it is closed', async () => {
-      const server = await start();
-      server.answerNext('hang');
-      server.answerNext('hang-after');
-      const hanging = [create(server, 'web.1'), create(server, 'web.2')].map((answer) => answer.catch(() => 'ended'));
-      await new Promise<void>((resolve) => {
-        const look = () => (server.requests.length === 2 ? resolve() : setImmediate(look));
-        look();
-      });
-      expect(server.events).toHaveLength(1);
-      await server.close();
-      expect(await Promise.all(hanging)).toEqual(['ended', 'ended']);
-    });
-
-    it('answers 504 and stores nothing where its latency exceeds the timeout', async () => {
-      const server = await start();
-      server.answerNext({ latencyMs: 3_600_000 });
-      const answer = await send(server, 'POST', `${EVENTS}?timeout=1ms`, { body: makeEvent('web.1') });
-      expect(answer).toMatchObject({
-        status: 504,
-        json: { reason: 'Timeout', message: 'Timeout: request did not complete within the allotted timeout' },
-      });
-      expect(server.events).toEqual([]);
-      server.answerNext({ latencyMs: 1 });
-      expect((await send(server, 'POST', `${EVENTS}?timeout=1m`, { body: makeEvent('web.1') })).status).toBe(201);
-    });
-
-    it('does not count requests that are turned away, or those for /readyz', async () => {
-      const server = await start();
-      server.answerNext({ status: 500 });
-      expect((await send(server, 'GET', EVENTS, { headers: { authorization: '' } })).status).toBe(401);
-      expect((await send(server, 'GET', '/readyz')).status).toBe(200);
-      expect((await send(server, 'GET', EVENTS)).status).toBe(500);
-    });
-
-    it('refuses what can not be answered', async () => {
-      const server = await start();
-      expect(() => server.answerNext({ status: 99 })).toThrow(RangeError);
-      expect(() => server.answerNext({ status: 200, headers: { a: 'b\n' } })).toThrow(TypeError);
-      expect(() => server.answerNext({ status: 200, body: { a: 1n } })).toThrow(TypeError);
-      expect(() => server.answerNext({ latencyMs: -1 })).toThrow(RangeError);
-      expect(() => server.answerNext('explode' as 'reset')).toThrow(RangeError);
-      expect(() => server.answerNext('reset', 0)).toThrow(RangeError);
     });
   });
 
@@ -348,14 +323,14 @@ describe('EventApiServer', () => {
       const server = await start({ tls });
       const agent = tls ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
       await send(server, 'GET', EVENTS, { agent });
-      server.answerNext({ latencyMs: 3_600_000 });
+      server.fault({ delayMs: 3_600_000, times: 1 });
       const waiting = create(server, 'web.1').catch((error: unknown) => error);
       while (server.connections < 2) await new Promise(setImmediate);
       await send(server, 'GET', EVENTS); // came later than the other, so that one waits by now
       await Promise.all([server.close(), server.close()]);
       expect(await waiting).toBeInstanceOf(Error);
       expect(server.openConnections).toBe(0);
-      expect(server.requests.map(({ status }) => status)).toEqual([200, 200]);
+      expect(server.requests.map(({ status }) => status)).toEqual([200, 200, undefined]);
       await expect(send(server, 'GET', EVENTS)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
       agent.destroy();
     });
@@ -365,7 +340,7 @@ describe('EventApiServer', () => {
       const program = `
         import { EventApiServer } from '${lib}';
         const server = await EventApiServer.start({ tls: false });
-        server.answerNext({ latencyMs: 3_600_000 });
+        server.fault({ delayMs: 3_600_000, times: 1 });
         const headers = { authorization: 'Bearer ' + server.token };
         const list = () => fetch(server.url + '${EVENTS}', { headers });
         const waiting = list().catch(() => 'ended');

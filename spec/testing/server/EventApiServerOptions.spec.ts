@@ -4,6 +4,7 @@ import { EventApiServer } from '../../../lib/testing/server/index.ts';
 describe('EventApiServerOptions', () => {
   it.each([
     [{ tls: 1 }, TypeError, 'tls must be true or false, but is 1 (number)'],
+    [{ scheduler: 5 }, TypeError, 'scheduler must have a method now(), but is 5 (number)'],
     [{ now: 5 }, TypeError, 'now must be a function, but is 5 (number)'],
     [{ eventTtlMs: 0 }, RangeError, 'eventTtlMs must be at least 1, but is 0 (number)'],
     [{ maxEvents: 0 }, RangeError, 'maxEvents must be a whole number, at least 1, but is 0 (number)'],

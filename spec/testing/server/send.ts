@@ -9,6 +9,7 @@ export interface SendOptions {
   /** Default: application/json where there is a body. */
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Default: a connection of its own, so that no request meets one which the server has just ended. */
   readonly agent?: RequestOptions['agent'];
 }
 
@@ -32,7 +33,7 @@ export interface SendTarget {
 
 /** Sends one request with the body exactly as given, and waits for the whole answer. */
 export function send(target: SendTarget, method: string, path: string, options: SendOptions = {}): Promise<Sent> {
-  const { body, contentType = 'application/json', headers = {}, agent } = options;
+  const { body, contentType = 'application/json', headers = {}, agent = false } = options;
   const { ca, token, url, rejectUnauthorized = true } = target;
   const data = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {

@@ -1,0 +1,52 @@
+import { type FieldError, invalidField, requiredField, tooLongField } from './fieldError.ts';
+import { labelValueProblems, pathSegmentProblems, qualifiedNameProblems } from './nameRules.ts';
+import { type StoredMetadata } from '../store/StoredEvent.ts';
+
+const ANNOTATIONS_LIMIT = 256 * 1024;
+
+/**
+ * What the API server finds wrong with an event's metadata on creation; its namespace was looked up before.
+ *
+ * @see apimachinery api/validation ValidateObjectMetaAccessor
+ */
+export function validateMetadata(metadata: StoredMetadata): readonly FieldError[] {
+  const { name, generateName } = metadata;
+  const errors: FieldError[] = pathSegmentProblems(generateName, true).map((problem) =>
+    invalidField('metadata.generateName', generateName, problem),
+  );
+  if (name === '') errors.push(requiredField('metadata.name', 'name or generateName is required'));
+  for (const problem of pathSegmentProblems(name)) errors.push(invalidField('metadata.name', name, problem));
+  return [...errors, ...validateLabels(metadata.labels), ...validateAnnotations(metadata.annotations)];
+}
+
+/**
+ * The same for an update, which besides may not change the uid.
+ *
+ * @see apimachinery api/validation ValidateObjectMetaAccessorUpdate
+ */
+export function validateMetadataUpdate(metadata: StoredMetadata, old: StoredMetadata): readonly FieldError[] {
+  return [
+    ...validateMetadata(metadata),
+    ...(metadata.uid === old.uid ? [] : [invalidField('metadata.uid', metadata.uid, 'field is immutable')]),
+  ];
+}
+
+function validateLabels(labels: ReadonlyMap<string, string>): readonly FieldError[] {
+  const field = 'metadata.labels';
+  return [...labels].flatMap(([key, value]) => [
+    ...qualifiedNameProblems(key).map((problem) => invalidField(field, key, problem)),
+    ...labelValueProblems(value).map((problem) => invalidField(field, value, problem)),
+  ]);
+}
+
+function validateAnnotations(annotations: ReadonlyMap<string, string>): readonly FieldError[] {
+  const field = 'metadata.annotations';
+  let size = 0;
+  const errors: FieldError[] = [];
+  for (const [key, value] of annotations) {
+    size += Buffer.byteLength(key) + Buffer.byteLength(value);
+    // Upper case is allowed, in the prefix too.
+    for (const problem of qualifiedNameProblems(key.toLowerCase())) errors.push(invalidField(field, key, problem));
+  }
+  return size > ANNOTATIONS_LIMIT ? [...errors, tooLongField(field, ANNOTATIONS_LIMIT)] : errors;
+}

@@ -1,0 +1,33 @@
+import { type ApiAnswer, type ApiRequest } from './ApiRequest.ts';
+import { ApiStatusError, methodNotAllowed, noSuchResource } from '../api/apiStatus.ts';
+import { matchRoute, type Route } from './routes.ts';
+
+/** Hands a request to its handler. Never throws: a refusal is an answer. */
+export function dispatch(
+  routes: readonly Route[],
+  path: string,
+  request: Omit<ApiRequest, 'namespace' | 'name'>,
+): ApiAnswer {
+  try {
+    const match = matchRoute(routes, path);
+    if (match === undefined) {
+      if (path.startsWith('/api/v1/')) throw noSuchResource();
+      return { status: 404, body: '404 page not found\n' };
+    }
+    const handler = match.methods.get(request.method);
+    if (handler === undefined) throw methodNotAllowed();
+    return handler({ ...request, namespace: match.namespace, name: match.name });
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** The answer that an error makes. One that is no refusal is a fault of this server, or JSON too deep for the stack. */
+export function refusal(error: unknown): ApiAnswer {
+  if (error instanceof ApiStatusError) return { status: error.code, body: error.status };
+  const message = error instanceof Error ? error.message : 'unknown';
+  const failure = new ApiStatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
+    causes: [{ message }],
+  });
+  return { status: 500, body: failure.status };
+}

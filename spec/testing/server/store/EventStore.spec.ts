@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coreV1Api } from '../../../../lib/testing/server/api/coreV1Api.ts';
+import { EventStore } from '../../../../lib/testing/server/store/EventStore.ts';
+import { JsonReader } from '../../../../lib/testing/server/api/JsonReader.ts';
+import { Revision } from '../../../../lib/testing/server/store/Revision.ts';
+
+describe('EventStore', () => {
+  const makeEvent = (name: string) =>
+    coreV1Api.read(new JsonReader({ metadata: { name, namespace: 'default' } }, 'Event'));
+
+  it('holds what a map with times would hold, and never more than its bound', () => {
+    const step = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), ms: fc.nat(40), isDelete: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let now = 0;
+        const store = new EventStore({ revision: new Revision(), now: () => now, eventTtlMs: 100, maxEvents: 3 });
+        let model: { name: string; expiresAt: number }[] = []; // by last write
+        for (const { name, ms, isDelete } of steps) {
+          now += ms;
+          model = model.filter(({ expiresAt }) => expiresAt > now);
+          const stored = store.get('default', name);
+          expect(stored !== undefined).toBe(model.some((entry) => entry.name === name));
+          model = model.filter((entry) => entry.name !== name);
+          if (isDelete) {
+            if (stored) store.delete(stored);
+          } else {
+            if (stored) store.update(stored);
+            else store.create(makeEvent(name));
+            model = [...model, { name, expiresAt: now + 100 }].slice(-3);
+          }
+          const names = store.list('default').map(({ metadata }) => metadata.name);
+          expect(names.sort()).toEqual(model.map((entry) => entry.name).sort());
+        }
+      }),
+    );
+  });
+
+  it('gives every write a version of its own, and keeps uid and time of creation', () => {
+    let now = 0;
+    const store = new EventStore({ revision: new Revision(), now: () => now, eventTtlMs: 100, maxEvents: 3 });
+    const created = store.create(makeEvent('a'));
+    now = 50;
+    const updated = store.update(created);
+    expect(updated.metadata).toEqual({ ...created.metadata, resourceVersion: '2' });
+    expect(store.revision).toBe('2');
+    expect(store.list('other')).toEqual([]);
+  });
+});
