@@ -1,0 +1,47 @@
+import { eventBodies } from './peer/eventBodies.ts';
+import { Flags } from './peer/Flags.ts';
+import { postAll } from './peer/postAll.ts';
+import { printEndToEnd } from './peer/printEndToEnd.ts';
+import { printResult } from './peer/printResult.ts';
+import { unixNs } from './peer/serverStats.ts';
+
+// The floor of what Node can do, as one more peer: the requests that a recorder would send, byte for byte and made beforehand, each
+// POSTed by node's own client over connections that are kept. No recorder, no counting, no retry.
+//
+//   PEERS/run.sh RESULTS.jsonl -sets e2e,tls,flush -peer 'raw-8=node bench/rawLoop.ts' -peer 'raw-64=node bench/rawLoop.ts'
+//
+// from the root of the repository. The number at the end of the name says how many requests are under way at once. See peer.ts.
+
+const WORKLOADS: Readonly<Record<string, (flags: Flags) => Promise<void>>> = { e2e: endToEnd, flush };
+
+const [workload = '', ...rest] = process.argv.slice(2);
+const flags = new Flags(rest, 'raw');
+const run = WORKLOADS[workload];
+if (run === undefined) printResult(flags, workload, { unsupported: 'no recorder' });
+else await run(flags);
+process.exit();
+
+async function endToEnd(flags: Flags): Promise<void> {
+  const bodies = eventBodies(flags.number('m', 1000), flags.number('k', 1000), flags.number('vary', 0) > 0);
+  const begunNs = unixNs();
+  const deadlineNs = begunNs + flags.number('cap', 120) * 1e9;
+  const recorded = await postAll(bodies, { concurrent: flags.concurrent, deadlineNs });
+  const recordSeconds = (unixNs() - begunNs) / 1e9;
+  await printEndToEnd(flags, { begunNs, deadlineNs, recorded, recordSeconds });
+}
+
+async function flush(flags: Flags): Promise<void> {
+  const m = flags.number('m', 500);
+  const bodies = eventBodies(m, m, false);
+  const begunNs = unixNs();
+  const recorded = await postAll(bodies, { concurrent: flags.concurrent, deadlineNs: Infinity });
+  const seconds = (unixNs() - begunNs) / 1e9;
+  printResult(flags, 'flush', {
+    events: m,
+    recorded,
+    delivered: null,
+    lost: null,
+    record_seconds: seconds,
+    seconds: 0,
+  });
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from 'vitest';
+import { AnswerHandler } from '../../lib/client-node/AnswerHandler.ts';
+
+function start(signal?: AbortSignal, mostBytes = 100) {
+  const onSent = vi.fn();
+  const handler = new AnswerHandler({ signal, mostBytes, onSent });
+  const abort = vi.fn((reason: Error) => {
+    handler.onResponseError(null, reason);
+  });
+  return { handler, onSent, controller: { abort } };
+}
+
+describe('AnswerHandler', () => {
+  it('puts the answer together', async () => {
+    const { handler, controller } = start();
+    handler.onRequestStart(controller);
+    handler.onResponseStart(controller, 201, { 'content-type': 'application/json' });
+    handler.onResponseData(controller, Buffer.from('{"a":'));
+    handler.onResponseData(controller, Buffer.from('1}'));
+    handler.onResponseEnd();
+    expect(await handler.answer).toEqual({
+      status: 201,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from('{"a":1}'),
+      brokenOff: undefined,
+    });
+    expect(controller.abort).not.toHaveBeenCalled();
+  });
+
+  it('counts a request as sent only when the connection stands', () => {
+    const { handler, onSent, controller } = start();
+    expect(onSent).not.toHaveBeenCalled();
+    handler.onRequestStart(controller);
+    expect(onSent).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes a 103 for no answer', async () => {
+    const { handler, controller } = start();
+    handler.onRequestStart(controller);
+    handler.onResponseStart(controller, 103, { link: 'early' });
+    handler.onResponseError(controller, new Error('other side closed'));
+    await expect(handler.answer).rejects.toThrow('other side closed');
+  });
+
+  it('cuts off what is beyond the bound, and gives the connection up', async () => {
+    const { handler, controller } = start(undefined, 4);
+    handler.onRequestStart(controller);
+    handler.onResponseStart(controller, 200, {});
+    handler.onResponseData(controller, Buffer.from('abc'));
+    expect(controller.abort).not.toHaveBeenCalled();
+    handler.onResponseData(controller, Buffer.from('def'));
+    expect(controller.abort).toHaveBeenCalledTimes(1);
+    expect(await handler.answer).toMatchObject({ body: Buffer.from('abcd'), brokenOff: undefined });
+  });
+
+  it('tells why a body broke off, with its head', async () => {
+    const { handler, controller } = start();
+    const error = new Error('other side closed');
+    handler.onRequestStart(controller);
+    handler.onResponseStart(controller, 503, {});
+    handler.onResponseData(controller, Buffer.from('{'));
+    handler.onResponseError(controller, error);
+    expect(await handler.answer).toMatchObject({ status: 503, brokenOff: error });
+  });
+
+  it('fails where there is no head', async () => {
+    const { handler } = start();
+    handler.onResponseError(null, new Error('connect ECONNREFUSED'));
+    await expect(handler.answer).rejects.toThrow('connect ECONNREFUSED');
+  });
+
+  it('fails with a request that ends without a head', async () => {
+    const { handler, controller } = start();
+    handler.onRequestStart(controller);
+    handler.onResponseEnd();
+    await expect(handler.answer).rejects.toThrow('no head');
+  });
+
+  it('is broken off by the signal', async () => {
+    const abort = new AbortController();
+    const { handler, controller } = start(abort.signal);
+    handler.onRequestStart(controller);
+    abort.abort(new Error('enough'));
+    await expect(handler.answer).rejects.toThrow('enough');
+  });
+
+  it('sends nothing after an abort while it waited for a connection', async () => {
+    const abort = new AbortController();
+    const { handler, onSent, controller } = start(abort.signal);
+    abort.abort(new Error('enough'));
+    handler.onRequestStart(controller);
+    await expect(handler.answer).rejects.toThrow('enough');
+    expect(onSent).not.toHaveBeenCalled();
+  });
+
+  it.each(['end', 'error'])('leaves no listener on the signal after its %s', async (how) => {
+    const { signal } = new AbortController();
+    const remove = vi.spyOn(signal, 'removeEventListener');
+    const add = vi.spyOn(signal, 'addEventListener');
+    const { handler, controller } = start(signal);
+    handler.onRequestStart(controller);
+    handler.onResponseStart(controller, 200, {});
+    if (how === 'end') handler.onResponseEnd();
+    else handler.onResponseError(controller, new Error('broken off'));
+    await handler.answer;
+    expect(remove.mock.calls[0]?.slice(0, 2)).toEqual(add.mock.calls[0]?.slice(0, 2));
+  });
+});
