@@ -8,10 +8,12 @@ export {
   type BroadcasterState,
   BroadcasterStoppedError,
   type DropReason,
+  type FlushRequest,
   type FullChannelBehavior,
   type OnLost,
   type OpenOptions,
   type PipelineContext,
+  pipelineContext,
   type PulledWatcher,
 } from './broadcast/index.ts';
 export {
@@ -46,16 +48,22 @@ export {
 export {
   type Answer,
   type AnswerCause,
+  clientGoDelivery,
+  type ClientGoDeliveryOptions,
+  type DeliveryNotice,
   type DeliveryOutcome,
   deliverTo,
   type DeliverToOptions,
   eventAddress,
   type EventAddress,
+  type EventDelivery,
+  type EventDeliveryConnection,
   type EventSink,
   EventSinkError,
   type EventSinkRequest,
   type Refused,
   repairEvent,
+  type SinkOverflow,
 } from './delivery/index.ts';
 export {
   type CoreV1Event,

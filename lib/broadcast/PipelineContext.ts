@@ -1,5 +1,11 @@
-import { type SchedulerLike } from 'rxjs';
-import { type Account } from './Account.ts';
+import { asapScheduler, NEVER, type Observable, type ObservableInput, type SchedulerLike } from 'rxjs';
+import { Account } from './Account.ts';
+
+/** A request to come to what is there by now, without stopping. */
+export interface FlushRequest {
+  /** A stage that keeps events says what is to be waited for: an Observable that completes, or a promise. */
+  waitFor(work: ObservableInput<unknown>): void;
+}
 
 /**
  * What a broadcaster gives each pipeline: how its time, chance and shutdown reach the operators, and how their books
@@ -12,6 +18,35 @@ export interface PipelineContext<T> {
   readonly random: () => number;
   /** Aborted when the watcher is asked to come to its end: what can be put off is to be done now. */
   readonly draining: AbortSignal;
+  /** When it is to have come to its end, in the scheduler's milliseconds; Infinity while nobody has asked. */
+  readonly deadlineAt: () => number;
+  /** Emits when somebody waits for what is there by now: what can be put off is to be done now. */
+  readonly flushes: Observable<FlushRequest>;
   /** The watcher's books. */
   readonly account: Account<T>;
+}
+
+/**
+ * Makes a context for a pipeline that works by itself, without a broadcaster.
+ *
+ * Each part has a default: `asapScheduler`, `Math.random`, no shutdown, no flush, new books.
+ *
+ * @example
+ * ```ts
+ * import { Account, type CoreV1Event, pipelineContext } from 'kube-event-recorder';
+ *
+ * const account = new Account<CoreV1Event>((event, occurrences, reason) => console.warn(reason, occurrences));
+ * const context = pipelineContext({ account, random: () => 0.5 });
+ * ```
+ */
+export function pipelineContext<T>(parts: Partial<PipelineContext<T>> = {}): PipelineContext<T> {
+  const {
+    scheduler = asapScheduler,
+    random = Math.random,
+    draining = new AbortController().signal,
+    deadlineAt = () => Infinity,
+    flushes = NEVER,
+    account = new Account<T>(),
+  } = parts;
+  return { scheduler, random, draining, deadlineAt, flushes, account };
 }

@@ -9,5 +9,5 @@ export {
 } from './Broadcaster.ts';
 export { BroadcasterStoppedError } from './BroadcasterStoppedError.ts';
 export { type DropReason } from './DropReason.ts';
-export { type PipelineContext } from './PipelineContext.ts';
+export { type FlushRequest, type PipelineContext, pipelineContext } from './PipelineContext.ts';
 export { type PulledWatcher } from './PulledWatcher.ts';

@@ -1,6 +1,11 @@
 export { type DeliveryOutcome } from './DeliveryOutcome.ts';
-export { deliverTo, type DeliverToOptions } from './deliverTo.ts';
+export { clientGoDelivery, type ClientGoDeliveryOptions } from './clientGoDelivery.ts';
+export { type DeliveryNotice } from './DeliveryNotice.ts';
+export { type EventDelivery, type EventDeliveryConnection } from './EventDelivery.ts';
+export { deliverTo } from './deliverTo.ts';
+export { type DeliverToOptions } from './DeliverToOptions.ts';
 export { type EventSink, type EventSinkRequest } from './EventSink.ts';
 export { type Answer, type AnswerCause, EventSinkError } from './EventSinkError.ts';
+export { type SinkOverflow } from './WaitingWrites.ts';
 export { readEvent } from './readEvent.ts';
 export { eventAddress, type EventAddress, MOST_REQUEST_BYTES, type Refused, repairEvent } from './repairEvent.ts';

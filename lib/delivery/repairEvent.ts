@@ -40,7 +40,7 @@ const MOST_NOTE_BYTES = 1024;
 export function repairEvent(event: CoreV1Event): { readonly event: CoreV1Event } | Refused {
   const read = readEvent(event);
   if (read === undefined) return UNREADABLE;
-  const address = addressOf(read);
+  const address = checkedAddress(read);
   if ('refused' in address) return address;
   const repaired = withEventTime({ ...read, metadata: { ...address, ...keptLabels(read), ...keptAnnotations(read) } });
   if ('refused' in repaired) return repaired;
@@ -54,12 +54,24 @@ export function repairEvent(event: CoreV1Event): { readonly event: CoreV1Event }
  */
 export function eventAddress(event: CoreV1Event): EventAddress | Refused {
   const read = readEvent(event);
-  return read === undefined ? UNREADABLE : addressOf(read);
+  return read === undefined ? UNREADABLE : checkedAddress(read);
+}
+
+/**
+ * Where an event goes, or would go if the server took it. It must be readable.
+ *
+ * @internal
+ */
+export function addressOf(event: CoreV1Event): EventAddress {
+  const address = checkedAddress(event);
+  if (!('refused' in address)) return address;
+  const { namespace, name } = event.metadata;
+  return { namespace, name };
 }
 
 const UNREADABLE: Refused = { refused: 'the event has no metadata, or cannot be read' };
 
-function addressOf({ metadata, involvedObject, eventTime }: CoreV1Event): EventAddress | Refused {
+function checkedAddress({ metadata, involvedObject, eventTime }: CoreV1Event): EventAddress | Refused {
   const { name } = metadata;
   if (name === '') return { refused: 'metadata.name is missing' };
   // These would also leave their place in the path of a patch.

@@ -56,18 +56,29 @@ export class DueHeap<T> {
     if (first === undefined || first.dueAt > time) {
       return undefined;
     }
-    this.#byKey.delete(first.key);
-    const last = this.#heap.pop();
-    if (last !== undefined && last !== first) {
-      this.#place(last, 0);
-      this.#sink(last);
-    }
+    this.#take(first);
     return first;
+  }
+
+  /** Takes out what waits under a key, if anything does. */
+  remove(key: unknown): void {
+    const entry = this.#byKey.get(key);
+    if (entry) this.#take(entry);
   }
 
   clear(): void {
     this.#heap = [];
     this.#byKey.clear();
+  }
+
+  #take(entry: Entry<T>): void {
+    this.#byKey.delete(entry.key);
+    const last = this.#heap.pop();
+    if (last !== undefined && last !== entry) {
+      this.#place(last, entry.index);
+      this.#rise(last);
+      this.#sink(last);
+    }
   }
 
   #rise(entry: Entry<T>): void {

@@ -19,10 +19,8 @@ export class TokenBucket {
 
   /** Takes a token, if one is there. */
   take(qps: number, burst: number, now: number): boolean {
-    const tokens = this.tokens(qps, burst, now);
-    // Nothing that would be there within a nanosecond is waited for, as x/time/rate has it: 300 times 1/300 may fall short of 1.
-    if (tokens < 1 && (1 - tokens) * 1e9 >= qps) return false;
-    this.#left = tokens - 1;
+    if (this.dueInMs(qps, burst, now) > 0) return false;
+    this.#left = this.tokens(qps, burst, now) - 1;
     this.#takenAt = now;
     return true;
   }
@@ -40,9 +38,13 @@ export class TokenBucket {
     return missing <= 0 ? this.#takenAt : this.#takenAt + (missing * 1000) / qps;
   }
 
-  /** In how many milliseconds the next token is there: 0 if one is, Infinity if none ever comes. */
+  /**
+   * In how many milliseconds the next token is there: 0 if one is, Infinity if none ever comes.
+   *
+   * Nothing that would be there within a nanosecond is waited for, as x/time/rate has it: 300 times 1/300 may fall short of 1.
+   */
   dueInMs(qps: number, burst: number, now: number): number {
     const missing = 1 - this.tokens(qps, burst, now);
-    return missing <= 0 ? 0 : (missing / qps) * 1000;
+    return missing <= 0 || missing * 1e9 < qps ? 0 : (missing / qps) * 1000;
   }
 }

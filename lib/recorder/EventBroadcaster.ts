@@ -13,7 +13,8 @@ import {
   timer,
 } from 'rxjs';
 import { Broadcaster } from '../broadcast/index.ts';
-import { deliverTo, type DeliveryOutcome, type EventSink } from '../delivery/index.ts';
+import { correlate } from '../correlation/index.ts';
+import { deliverTo, type DeliveryNotice, type DeliveryOutcome, type EventSink } from '../delivery/index.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import {
   type CoreV1Event,
@@ -225,10 +226,22 @@ export class EventBroadcaster {
     );
   }
 
-  /** Writes each event to a sink; `results` says what became of each. */
+  /**
+   * Writes events to a sink: correlates them as client-go does, and delivers them. `results` says what became of each write.
+   *
+   * It is the pipeline `correlate({ context }), deliverTo(sink, { context })` with the broadcaster's log.
+   */
   startRecordingToSink(sink: EventSink, options: StartRecordingToSinkOptions = {}): EventWatcher<DeliveryOutcome> {
-    const { name = 'sink' } = options;
-    return this.start(name, (events, context) => events.pipe(deliverTo(sink, { ...options, context })));
+    const { name = 'sink', correlator = {}, delivery } = options;
+    const onNotice = ({ level, message, fields }: DeliveryNotice) => this.#logger.log(level, message, fields);
+    return this.start(name, (events, context) =>
+      delivery
+        ? events.pipe(delivery(sink, { context, correlator, onNotice }))
+        : events.pipe(
+            correlate({ eventClock: this.#clock, ...correlator, context }),
+            deliverTo(sink, { ...options, context, onNotice }),
+          ),
+    );
   }
 
   /** The books as they stand, between any two statements. */
@@ -246,13 +259,9 @@ export class EventBroadcaster {
   flush(options: DeadlineOptions = {}): Promise<ShutdownReport> {
     const deadlineMs = checkDeadline('deadlineMs', options.deadlineMs ?? this.#deadlineMs);
     const begin = this.#scheduler.now();
-    const flushes = [...this.#watchers].map(async (watcher) => {
-      const { recorded } = watcher.stats();
-      const report = await watcher.flush({ deadlineMs });
-      return { report, complete: report.recorded - report.waiting - report.running - report.held >= recorded };
-    });
+    const flushes = [...this.#watchers].map((watcher) => watcher.flushWithin({ deadlineMs }));
     return Promise.all(flushes).then((flushed) => ({
-      complete: flushed.every(({ complete }) => complete),
+      complete: flushed.every(({ inTime }) => inTime),
       durationMs: this.#scheduler.now() - begin,
       watchers: flushed.map(({ report }) => report),
     }));
@@ -278,7 +287,7 @@ export class EventBroadcaster {
     const begin = this.#scheduler.now();
     const watchers = [...this.#watchers];
     this.#forgetSignal();
-    for (const watcher of watchers) watcher.drain();
+    for (const watcher of watchers) watcher.drain(begin + deadlineMs);
     void this.#broadcaster.shutdown();
     merge(this.#broadcaster.stopped.pipe(ignoreElements()), ...watchers.map((watcher) => watcher.ended))
       .pipe(takeUntil(timer(deadlineMs, this.#scheduler)))

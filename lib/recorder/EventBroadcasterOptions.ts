@@ -1,6 +1,7 @@
 import { type SchedulerLike } from 'rxjs';
 import { type BroadcasterState } from '../broadcast/index.ts';
-import { type DeliverToOptions } from '../delivery/index.ts';
+import { type EventCorrelatorOptions } from '../correlation/index.ts';
+import { type DeliverToOptions, type EventDelivery } from '../delivery/index.ts';
 import { type EventLogger } from '../logging/index.ts';
 import { type WatcherStats } from './ShutdownReport.ts';
 
@@ -39,9 +40,13 @@ export interface StartStructuredLoggingOptions {
 }
 
 /** Options of {@link EventBroadcaster.startRecordingToSink}. */
-export interface StartRecordingToSinkOptions extends Omit<DeliverToOptions, 'context'> {
+export interface StartRecordingToSinkOptions extends Omit<DeliverToOptions, 'context' | 'onNotice'> {
   /** The watcher's name. Default: `sink`. */
   readonly name?: string;
+  /** How events are aggregated, counted and held back. Default: client-go's limits. */
+  readonly correlator?: EventCorrelatorOptions;
+  /** Another way to the sink, such as `clientGoDelivery()`, which the options of {@link deliverTo} don't reach. Default: `correlate`, `deliverTo`. */
+  readonly delivery?: EventDelivery;
 }
 
 /** What {@link EventBroadcaster.stats} says. */

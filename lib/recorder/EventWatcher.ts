@@ -1,5 +1,5 @@
-import { Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
-import { Account, type DropReason, type PipelineContext } from '../broadcast/index.ts';
+import { from, merge, Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
+import { Account, type DropReason, type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
 import { checkNumber } from '../options/index.ts';
@@ -56,12 +56,17 @@ export class EventWatcher<R> extends Subscription {
   readonly #connection: EventWatcherConnection;
   readonly #leave = new Subject<void>();
   readonly #drain = new AbortController();
+  readonly #flushes = new Subject<FlushRequest>();
   readonly #undelivered: Undelivered[] = [];
   #unlisted = 0;
   #leftover: DropReason = 'stopped';
-  /** How many events are recorded for it that it was not handed yet, and whether it takes any more. */
-  #coming = 0;
+  #deadlineAt = Infinity;
+  /** How many events were recorded for it, how many of them it was handed or will never be, and whether it takes any more. */
+  #recorded = 0;
+  #handed = 0;
   #leaving = false;
+  /** Called when so many were handed. */
+  readonly #waitingFor = new Map<() => void, number>();
 
   /** @internal */
   constructor(name: string, pipeline: EventPipeline<R>, connection: EventWatcherConnection) {
@@ -83,7 +88,14 @@ export class EventWatcher<R> extends Subscription {
     };
     // One subscription, however often the pipeline subscribes: an event enters the books once.
     const events = new Subject<CoreV1Event>();
-    const context = { scheduler, random, draining: this.#drain.signal, account: this.account };
+    const context = {
+      scheduler,
+      random,
+      draining: this.#drain.signal,
+      deadlineAt: () => this.#deadlineAt,
+      flushes: this.#flushes.asObservable(),
+      account: this.account,
+    };
     this.add(
       pipeline(events.asObservable(), context).subscribe({
         next: (result) => results.next(result),
@@ -100,14 +112,14 @@ export class EventWatcher<R> extends Subscription {
       connection.events.pipe(takeUntil(this.#leave)).subscribe({
         next: (event) => {
           calling = true;
-          this.#coming--;
+          this.#handed++;
           this.account.passing();
           events.next(event);
           this.account.passed(this.#leftover === 'handler-failed' ? 'handler-failed' : undefined, event);
           calling = false;
           // A handler that stops its own watcher has handled its event all the same.
           if (this.closed) end();
-          else this.#leaveIfDone();
+          else this.#onHanded();
         },
         // It could not join: its pipeline shut the broadcaster down.
         error: () => this.cut(),
@@ -126,42 +138,52 @@ export class EventWatcher<R> extends Subscription {
   }
 
   /**
-   * Waits until as many events are handled or lost as have been recorded by now, without stopping.
+   * Comes to the events recorded by now, without stopping: a sink writes what waits and what it holds back, and a handler takes what it has
+   * queued (with more than one call at a time, as many events as there are now).
    *
    * @returns what became of the events; what still waits at the deadline goes on waiting
    */
   flush(options: DeadlineOptions = {}): Promise<WatcherReport> {
-    const settled = new Observable<never>((subscriber) => {
-      subscriber.add(this.account.whenSettled(() => subscriber.complete()));
+    return this.flushWithin(options).then(({ report }) => report);
+  }
+
+  /** As {@link flush}, and whether it was done before the deadline. @internal */
+  flushWithin(options: DeadlineOptions = {}): Promise<{ readonly report: WatcherReport; readonly inTime: boolean }> {
+    let inTime = false;
+    const flushed = this.#flushed(() => {
+      inTime = true;
     });
-    return this.#within(settled, options);
+    return this.#within(flushed, options).then((report) => ({ report, inTime }));
   }
 
   /** Finishes the events recorded by now, and ends: at the deadline what is left is lost and reported. */
   stop(options: DeadlineOptions = {}): Promise<WatcherReport> {
+    const { deadlineMs = this.#connection.deadlineMs } = options;
     const finished = this.#within(this.ended, options, () => this.cut());
     this.#leaving = true;
-    this.drain();
-    this.#leaveIfDone();
+    this.drain(this.#connection.scheduler.now() + deadlineMs);
+    this.#onHanded();
     return finished;
   }
 
   /** An event was recorded, and will come. @internal */
   record(): void {
     if (this.#leaving) return;
-    this.#coming++;
+    this.#recorded++;
     this.account.record();
   }
 
   /** The event recorded last will not come, for the intake was full. @internal */
   refuse(event: CoreV1Event): void {
     if (this.#leaving) return;
-    this.#coming--;
+    this.#handed++;
     this.account.lose('waiting', 'incoming-full', event);
+    this.#onHanded();
   }
 
-  /** Asks the pipeline to come to its end. @internal */
-  drain(): void {
+  /** Asks the pipeline to come to its end by then, in the scheduler's milliseconds. @internal */
+  drain(deadlineAt: number): void {
+    this.#deadlineAt = deadlineAt;
     this.#leftover = 'undelivered-at-shutdown';
     this.#drain.abort();
   }
@@ -180,8 +202,32 @@ export class EventWatcher<R> extends Subscription {
     return { ...this.stats(), undelivered: [...this.#undelivered], undeliveredUnlisted: this.#unlisted };
   }
 
-  #leaveIfDone(): void {
-    if (this.#leaving && this.#coming === 0) this.#leave.next();
+  #onHanded(): void {
+    for (const [go, target] of this.#waitingFor) {
+      if (this.#handed < target) continue;
+      this.#waitingFor.delete(go);
+      go();
+    }
+    if (this.#leaving && this.#recorded === this.#handed) this.#leave.next();
+  }
+
+  /** Completes when the events recorded by now have come to their end, as the stages of the pipeline say, or else the books. */
+  #flushed(done: () => void): Observable<never> {
+    return new Observable((subscriber) => {
+      const ask = () => {
+        const works: Observable<unknown>[] = [];
+        this.#flushes.next({ waitFor: (work) => works.push(from(work)) });
+        const ended = () => {
+          done();
+          subscriber.complete();
+        };
+        if (works.length > 0) subscriber.add(merge(...works).subscribe({ error: ended, complete: ended }));
+        else subscriber.add(this.account.whenSettled(ended));
+      };
+      this.#waitingFor.set(ask, this.#recorded);
+      subscriber.add(() => this.#waitingFor.delete(ask));
+      this.#onHanded();
+    });
   }
 
   #within(work: Observable<never>, options: DeadlineOptions, then?: () => void): Promise<WatcherReport> {

@@ -1,5 +1,6 @@
 import { type ConformanceCase, type Mismatch, type Replayer } from './ConformanceCase.ts';
 import { replayCorrelator } from './replayCorrelator.ts';
+import { replayDelivery } from './replayDelivery.ts';
 import { replayFakeRecorder } from './replayFakeRecorder.ts';
 import { replayLogLines } from './replayLogLines.ts';
 import { replayMakeEvent } from './replayMakeEvent.ts';
@@ -7,6 +8,7 @@ import { replayMux } from './replayMux.ts';
 
 const REPLAYERS: Readonly<Record<string, Replayer>> = {
   correlator: replayCorrelator,
+  delivery: replayDelivery,
   'fake-recorder': replayFakeRecorder,
   'log-lines': replayLogLines,
   'make-event': replayMakeEvent,

@@ -1,6 +1,6 @@
 import { filter, map, merge, of, Subject, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { Account, type PipelineContext } from '../../lib/broadcast/index.ts';
+import { pipelineContext } from '../../lib/broadcast/index.ts';
 import { type CorrelatedEvent, correlate, EventCorrelator } from '../../lib/correlation/index.ts';
 import { type CoreV1Event } from '../../lib/event/index.ts';
 import { EventBroadcaster, Scheme } from '../../lib/index.ts';
@@ -84,8 +84,7 @@ describe('correlate', () => {
 
   it('takes time and chance from a context, unless they are given', () => {
     const scheduler = new VirtualTimeScheduler();
-    const { signal: draining } = new AbortController();
-    const context: PipelineContext<CoreV1Event> = { scheduler, random: () => 0.5, draining, account: new Account() };
+    const context = pipelineContext<CoreV1Event>({ scheduler, random: () => 0.5 });
     const aggregateBy = (options: object) => {
       const seen: CoreV1Event[] = [];
       of(podEvent())

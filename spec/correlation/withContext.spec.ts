@@ -1,16 +1,11 @@
 import { asyncScheduler, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { Account, type PipelineContext } from '../../lib/broadcast/index.ts';
+import { pipelineContext } from '../../lib/broadcast/index.ts';
 import { type EventAggregatorOptions } from '../../lib/correlation/index.ts';
 import { withContext } from '../../lib/correlation/withContext.ts';
 import { type CoreV1Event } from '../../lib/event/index.ts';
 
-const context: PipelineContext<CoreV1Event> = {
-  scheduler: new VirtualTimeScheduler(),
-  random: () => 0.25,
-  draining: new AbortController().signal,
-  account: new Account(),
-};
+const context = pipelineContext<CoreV1Event>({ scheduler: new VirtualTimeScheduler(), random: () => 0.25 });
 
 describe('withContext', () => {
   it('leaves options without a context as they are', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TokenBucket } from '../../lib/operators/TokenBucket.ts';
 
@@ -42,6 +43,18 @@ describe('TokenBucket', () => {
     expect(bucket.dueInMs(2, 1, 400)).toBeCloseTo(100);
     expect(bucket.dueInMs(2, 1, 500)).toBe(0);
     expect(bucket.dueInMs(0, 1, 500)).toBe(Infinity);
+  });
+
+  it('is due when it says so, whatever rounding took away', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.001, max: 1000, noNaN: true }), fc.nat(1e9), (qps, start) => {
+        const bucket = new TokenBucket(1, start);
+        bucket.take(qps, 1, start);
+        const dueAt = start + bucket.dueInMs(qps, 1, start);
+        // Times far from 0 have few digits left behind the point: within a nanosecond is due.
+        return bucket.take(qps, 1, dueAt + 1e-6);
+      }),
+    );
   });
 
   it('says when it is full', () => {

@@ -9,7 +9,7 @@ import {
   EventSinkError,
 } from '../../lib/index.ts';
 import { unhandledErrors } from '../operators/unhandledErrors.ts';
-import { setUp, settle } from './setUp.ts';
+import { pod, setUp, settle } from './setUp.ts';
 
 const unknown: Answer = { kind: 'unknown', code: 'ECONNRESET', message: 'reset' };
 const invalid: Answer = { kind: 'invalid', message: 'too large' };
@@ -41,7 +41,10 @@ describe('startRecordingToSink', () => {
     record('A', 'B');
     advance();
     expect(outcomes).toEqual(['created A 1', 'rejected B 1']);
-    expect(watcher.stats()).toMatchObject({ name: 'audit', recorded: 2, handled: 1, lost: { rejected: 1 } });
+    expect(watcher.stats()).toMatchObject({ name: 'audit', recorded: 2, handled: 1, held: 1, lost: {} });
+    watcher.unsubscribe();
+    expect(watcher.stats()).toMatchObject({ held: 0, lost: { rejected: 1 } });
+    advance();
     expect(drops).toMatchObject([{ event: { reason: 'B' }, occurrences: 1, reason: 'rejected', watcher: 'audit' }]);
   });
 
@@ -52,7 +55,7 @@ describe('startRecordingToSink', () => {
     record('A');
     advance(249);
     expect(aborted()).toHaveLength(1);
-    expect(watcher.stats()).toMatchObject({ running: 1 });
+    expect(watcher.stats()).toMatchObject({ waiting: 1 });
     advance(1);
     expect(aborted()).toHaveLength(2);
     expect(watcher.stats()).toMatchObject({ handled: 1, running: 0 });
@@ -65,31 +68,51 @@ describe('startRecordingToSink', () => {
     record('A');
     advance();
     await settle();
-    expect(watcher.stats()).toMatchObject({ running: 1 });
+    expect(watcher.stats()).toMatchObject({ waiting: 1 });
     advance(500);
     await settle();
     expect(watcher.stats()).toMatchObject({ handled: 1, running: 0 });
   });
 
-  it('loses what comes above its capacity as sink-full, 8 requests and 4096 waiting by default', () => {
-    const { broadcaster, record, advance } = setUp({ queueLength: 5_000 });
+  it('holds what comes above its capacity as sink-full, 8 requests and 4096 waiting by default', () => {
+    const { broadcaster, recorder, record, advance } = setUp({ queueLength: 10_000 });
     const watcher = broadcaster.startRecordingToSink(scripted(() => NEVER).sink);
-    for (let i = 0; i < 8 + 4_096 + 1; i++) record('A');
+    record('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H');
     advance();
-    expect(watcher.stats()).toMatchObject({ running: 8, waiting: 4_096, lost: { 'sink-full': 1 } });
+    for (let i = 0; i < 4_096 + 1; i++) recorder.event({ ...pod, name: `web-${i}` }, 'Normal', 'A', '');
+    advance();
+    expect(watcher.stats()).toMatchObject({ running: 8, waiting: 4_096, held: 1 });
+    watcher.unsubscribe();
+    expect(watcher.stats().lost).toEqual({ interrupted: 8, stopped: 4_096, 'sink-full': 1 });
+  });
+
+  it('correlates: a repeat is counted, and the limits are the ones it is given', () => {
+    const { broadcaster, record, advance } = setUp({ random: () => 0.5 });
+    const counts: (number | undefined)[] = [];
+    const sink: EventSink = { create: (event) => of(event), patch: (event) => of(event) };
+    broadcaster.startRecordingToSink(sink, { correlator: { burstSize: 2 } }).results.subscribe(({ event }) => {
+      counts.push(event.count);
+    });
+    for (let i = 0; i < 4; i++) {
+      record('A');
+      advance();
+    }
+    expect(counts).toEqual([1, 2]);
+    expect(broadcaster.stats().watchers).toMatchObject([{ handled: 2, held: 2 }]);
   });
 
   describe('at a shutdown', () => {
     it('cuts a backoff to one last try, and reports a write that fails then', async () => {
       const { broadcaster, record, advance } = setUp({ random: () => 1 });
-      const watcher = broadcaster.startRecordingToSink(scripted(unknown, unknown, 'ok').sink, { concurrent: 1 });
+      const { sink } = scripted(unknown, 'ok', unknown);
+      const watcher = broadcaster.startRecordingToSink(sink, { concurrent: 1 });
       const outcomes: string[] = [];
       watcher.results.subscribe((outcome) => outcomes.push(shown(outcome)));
       record('A', 'B');
       advance(10);
       const report = broadcaster.shutdown();
       advance();
-      expect(outcomes).toEqual(['undelivered A 2', 'created B 1']);
+      expect(outcomes).toEqual(['created B 1', 'undelivered A 2']);
       const lost = { 'undelivered-at-shutdown': 1 };
       expect(await report).toMatchObject({
         complete: false,
@@ -197,18 +220,22 @@ describe('startRecordingToSink', () => {
     expect(watcher.stats()).toMatchObject({ recorded: 1, handled: 0, running: 1 });
   });
 
-  it('gives up, and errs not, where the chance throws', () => {
+  it('goes on where the chance throws, which is reported as unhandled', () => {
     let broken = false;
     const random = () => {
       if (broken) throw new Error('random');
       return 0;
     };
-    const { broadcaster, record, advance } = setUp({ random });
-    const watcher = broadcaster.startRecordingToSink(scripted(unknown).sink);
-    record('A');
-    broken = true;
-    advance();
-    expect(watcher.closed).toBe(false);
-    expect(watcher.stats()).toMatchObject({ recorded: 1, running: 0, lost: { 'gave-up': 1 } });
+    const errors = unhandledErrors(() => {
+      const { broadcaster, record, advance } = setUp({ random });
+      const watcher = broadcaster.startRecordingToSink(scripted(unknown, 'ok').sink);
+      record('A');
+      broken = true;
+      advance();
+      expect(watcher.stats()).toMatchObject({ waiting: 1 });
+      advance(250);
+      expect(watcher.stats()).toMatchObject({ handled: 1 });
+    });
+    expect(errors).toEqual([new Error('random')]);
   });
 });

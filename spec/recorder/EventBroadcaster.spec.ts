@@ -7,6 +7,7 @@ import {
   type EventDrop,
   Scheme,
   type ShutdownReport,
+  type EventSink,
 } from '../../lib/index.ts';
 import { unhandledErrors } from '../operators/unhandledErrors.ts';
 import { pod, setUp, settle } from './setUp.ts';
@@ -14,6 +15,8 @@ import { pod, setUp, settle } from './setUp.ts';
 const reasonsInto = (seen: unknown[]) => (event: CoreV1Event) => void seen.push(event.reason);
 const told = (drops: readonly EventDrop[]) =>
   drops.map(({ watcher, reason, event, occurrences }) => [watcher, reason, event?.reason, occurrences]);
+
+const sink: EventSink = { create: (event) => of(event), patch: (event) => of(event) };
 
 describe('EventBroadcaster', () => {
   describe('handing out', () => {
@@ -444,9 +447,15 @@ describe('EventBroadcaster', () => {
       ['concurrent', RangeError, (b: EventBroadcaster) => b.startEventWatcher(() => 0, { concurrent: 0 })],
       ['capacity', RangeError, (b: EventBroadcaster) => b.startEventWatcher(() => 0, { capacity: -1 })],
       ['logf', TypeError, (b: EventBroadcaster) => b.startLogging(undefined as never)],
-      ['attempts', RangeError, (b: EventBroadcaster) => b.startRecordingToSink({} as never, { attempts: 0 })],
-      ['concurrent', RangeError, (b: EventBroadcaster) => b.startRecordingToSink({} as never, { concurrent: 0.5 })],
-      ['capacity', TypeError, (b: EventBroadcaster) => b.startRecordingToSink({} as never, { capacity: '1' as never })],
+      ['attempts', RangeError, (b: EventBroadcaster) => b.startRecordingToSink(sink, { attempts: 0 })],
+      ['concurrent', RangeError, (b: EventBroadcaster) => b.startRecordingToSink(sink, { concurrent: 0.5 })],
+      ['capacity', TypeError, (b: EventBroadcaster) => b.startRecordingToSink(sink, { capacity: '1' as never })],
+      ['sink', TypeError, (b: EventBroadcaster) => b.startRecordingToSink({} as never)],
+      [
+        'burstSize',
+        RangeError,
+        (b: EventBroadcaster) => b.startRecordingToSink(sink, { correlator: { burstSize: -1 } }),
+      ],
     ])('throws for a bad %s (%o) at the call', (name, type, start) => {
       const { broadcaster } = setUp();
       expect(() => start(broadcaster)).toThrow(type);

@@ -1,0 +1,199 @@
+import { type Agenda } from '../operators/Agenda.ts';
+import { OrderedQueue } from '../operators/OrderedQueue.ts';
+import { type ServerObject } from './ServerObject.ts';
+
+/** The scope of a pause: the whole sink, or what a rate limit names. */
+export type PauseScope = string;
+
+/** The scope that everything is in. */
+export const WHOLE_SINK: PauseScope = '';
+
+/** How a {@link Pauses} reaches its delivery. */
+export interface PausesConnection {
+  readonly agenda: Agenda;
+  readonly random: () => number;
+  /** What waited for the end of a pause can be sent. */
+  release(object: ServerObject): void;
+}
+
+interface Pause {
+  readonly scope: PauseScope;
+  /** `open` is remembered for a while only, so that a limit that is hit again at once is given twice the time. */
+  state: 'closed' | 'trying' | 'open';
+  closedAt: number;
+  /** When it ends; once it is open, when it did. */
+  until: number;
+  /** How many times in a row it was found that it must go on. */
+  failures: number;
+  /** Until when the server has asked for it. */
+  askedUntil: number;
+  /** The one write that tries whether it is over. */
+  probe: ServerObject | undefined;
+  readonly parked: OrderedQueue<ServerObject>;
+}
+
+const NONE: Pause[] = [];
+
+const LONGEST_ASKED_MS = 60_000;
+/** By how much a wait that the server asks for is prolonged at most, so that not everybody comes back at once. */
+const ASKED_JITTER = 0.25;
+
+/**
+ * What is not sent for a while: the sink as a whole while the server can't be reached or asks to wait, or a namespace, or the events of
+ * one object, where a rate limit names it.
+ *
+ * When a pause ends, one write tries whether it is over, a different one each time, so that one that always fails can't hold up all others.
+ * Anything but another reason to pause lets the rest go on. Waiting in a pause costs a write no attempt.
+ *
+ * @see https://learn.microsoft.com/azure/architecture/patterns/circuit-breaker, a pause being its open state
+ */
+export class Pauses {
+  readonly #connection: PausesConnection;
+  readonly #pauses = new Map<PauseScope, Pause>();
+
+  constructor(connection: PausesConnection) {
+    this.#connection = connection;
+  }
+
+  /** Whether a request may be sent for an object now; if not, the object is released when it may. */
+  admit(object: ServerObject, scopes: () => readonly PauseScope[]): boolean {
+    const found = this.#among(scopes);
+    for (const pause of found) {
+      if (pause.state === 'closed' || (pause.state === 'trying' && pause.probe && pause.probe !== object)) {
+        pause.parked.push(object);
+        return false;
+      }
+    }
+    for (const pause of found) if (pause.state === 'trying') pause.probe = object;
+    return true;
+  }
+
+  /** Closes a scope for as long as the server asks, with a little on top. */
+  closeAsAsked(scope: PauseScope, askedMs: number, sentAt: number): void {
+    const jitter = 1 + ASKED_JITTER * this.#connection.random();
+    const pause = this.#close(scope, Math.min(askedMs * jitter, LONGEST_ASKED_MS), sentAt);
+    pause.askedUntil = Math.max(pause.askedUntil, pause.until);
+  }
+
+  /**
+   * Closes a scope for a wait of our own.
+   *
+   * @param waitMs how long, after so many waits in a row that were too short
+   * @param sentAt when the request was sent whose answer is the reason
+   */
+  close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number): void {
+    this.#close(scope, waitMs(this.#failuresOf(scope)), sentAt);
+  }
+
+  /** An answer came that is no reason to pause these scopes, or none came and none will: whoever it was to tell goes on. */
+  answered(object: ServerObject, isOver: boolean): void {
+    for (const pause of this.#pauses.values()) {
+      if (pause.probe !== object) continue;
+      pause.probe = undefined;
+      if (pause.state !== 'trying') continue;
+      if (isOver) this.#open(pause);
+      else this.#release(pause, 1);
+    }
+  }
+
+  /** Whether it is this object's write that tries whether a pause is over. */
+  tries(scope: PauseScope, object: ServerObject): boolean {
+    const pause = this.#pauses.get(scope);
+    return pause?.state === 'trying' && pause.probe === object;
+  }
+
+  /** An object that has nothing to be sent any more. */
+  forget(object: ServerObject): void {
+    for (const pause of this.#pauses.values()) pause.parked.delete(object);
+    this.answered(object, false);
+  }
+
+  /** Ends every pause, but for as long as the server has asked for it, and lets whatever waits ask anew. */
+  cut(): void {
+    const { agenda } = this.#connection;
+    for (const pause of this.#pauses.values()) {
+      if (pause.askedUntil <= agenda.now()) {
+        this.#open(pause);
+      } else if (pause.state === 'closed') {
+        pause.until = pause.askedUntil;
+        agenda.plan(pause, pause.until, () => this.#try(pause));
+        this.#release(pause, Infinity);
+      }
+    }
+  }
+
+  /** Whether a pause that the server has asked for lasts for longer than until then. */
+  lastsBeyond(deadlineAt: number, scopes: () => readonly PauseScope[]): boolean {
+    return this.#among(scopes).some(({ state, askedUntil }) => state === 'closed' && askedUntil > deadlineAt);
+  }
+
+  #among(scopes: () => readonly PauseScope[]): Pause[] {
+    if (this.#pauses.size === 0) return NONE;
+    return scopes().flatMap((scope) => this.#pauses.get(scope) ?? []);
+  }
+
+  #close(scope: PauseScope, waitMs: number, sentAt: number): Pause {
+    const { agenda } = this.#connection;
+    const now = agenda.now();
+    const pause = this.#pauses.get(scope) ?? this.#make(scope);
+    const until = now + waitMs;
+    if (pause.state === 'closed' && sentAt <= pause.closedAt) {
+      // Requests that ran side by side fail side by side: that is one failure, and the longest wait counts.
+      if (until <= pause.until) return pause;
+    } else {
+      pause.failures = this.#failuresOf(scope) + 1;
+    }
+    pause.state = 'closed';
+    pause.closedAt = now;
+    pause.until = until;
+    pause.probe = undefined;
+    agenda.plan(pause, until, () => this.#try(pause));
+    return pause;
+  }
+
+  #make(scope: PauseScope): Pause {
+    for (const { scope: other, state } of this.#pauses.values()) {
+      if (state === 'open' && this.#failuresOf(other) === 0) this.#pauses.delete(other);
+    }
+    const pause: Pause = {
+      scope,
+      state: 'open',
+      closedAt: -Infinity,
+      until: -Infinity,
+      failures: 0,
+      askedUntil: -Infinity,
+      probe: undefined,
+      parked: new OrderedQueue(),
+    };
+    this.#pauses.set(scope, pause);
+    return pause;
+  }
+
+  /** A limit that has held for as long as the last pause is a new one. */
+  #failuresOf(scope: PauseScope): number {
+    const pause = this.#pauses.get(scope);
+    if (!pause) return 0;
+    const { state, closedAt, until, failures } = pause;
+    return state === 'open' && this.#connection.agenda.now() - until > until - closedAt ? 0 : failures;
+  }
+
+  #try(pause: Pause): void {
+    pause.state = 'trying';
+    this.#release(pause, 1);
+  }
+
+  #open(pause: Pause): void {
+    this.#connection.agenda.cancel(pause);
+    pause.state = 'open';
+    pause.probe = undefined;
+    this.#release(pause, Infinity);
+  }
+
+  #release(pause: Pause, most: number): void {
+    for (let released = 0; released < most; released++) {
+      const object = pause.parked.shift();
+      if (!object) return;
+      this.#connection.release(object);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { type DropReason } from '../broadcast/index.ts';
+import { type CorrelatedEvent } from '../correlation/index.ts';
+import { type CoreV1Event } from '../event/index.ts';
+import { type AnswerRule } from './answerRules.ts';
+
+/**
+ * Something to be written to a server object: the state of an event, and the recordings that it adds.
+ *
+ * It keeps the identity of the first event (name, annotations, reporting fields, firstTimestamp) and the count, time and message of the
+ * newest.
+ */
+export class Write {
+  readonly object: ServerObject;
+  /** When the first of its recordings came, in milliseconds of the delivery's clock. */
+  readonly since: number;
+  /** How many recordings it adds. Those held for the object go along with it and are not counted here. */
+  occurrences = 0;
+  /** Whether anything in it is worth a request of its own; what the spam filter skipped goes along only. */
+  isWanted = false;
+  /** How many answers it had, all but those that don't count. */
+  attempts = 0;
+  /** How many requests it took, and what the last of them was. */
+  requests = 0;
+  verb: 'create' | 'patch' = 'create';
+  sentCount = 0;
+  /** Recordings held for its object that go along with the request under way. */
+  covered: Held = new Map();
+  /** What the spam filter would have held it under. */
+  spamKey = '';
+  /** How many waits of its own it had. */
+  backoffs = 0;
+  /** Whether its next try is the last: a shutdown has begun. */
+  isLastTry = false;
+  readonly #followed = new Map<AnswerRule, number>();
+  #first: CoreV1Event;
+  #newest: CoreV1Event;
+
+  constructor(object: ServerObject, event: CoreV1Event, since: number) {
+    this.object = object;
+    this.since = since;
+    this.#first = event;
+    this.#newest = event;
+  }
+
+  get isWarning(): boolean {
+    return this.#newest.type === 'Warning';
+  }
+
+  /** The count that it writes. */
+  get count(): number {
+    return this.#newest.count ?? 1;
+  }
+
+  /** Takes a newer state in; one that is older changes nothing. */
+  fold(event: CoreV1Event): void {
+    if ((event.count ?? 1) >= this.count) this.#newest = event;
+  }
+
+  /** Takes a newer write of the same object in. */
+  join(newer: Write): void {
+    this.fold(newer.#newest);
+    this.occurrences += newer.occurrences;
+    this.isWanted ||= newer.isWanted;
+  }
+
+  /** The event as it is to be written, under the name that the server has for it. */
+  event(): CoreV1Event {
+    const { name } = this.object;
+    const first = this.#first;
+    const metadata = name === undefined ? first.metadata : { ...first.metadata, name };
+    const { count, lastTimestamp, message } = this.#newest;
+    if (first === this.#newest && metadata === first.metadata) return first;
+    return {
+      ...first,
+      metadata,
+      ...(count !== undefined && { count }),
+      ...(lastTimestamp !== undefined && { lastTimestamp }),
+      ...(message !== undefined && { message }),
+    };
+  }
+
+  /** Follows a rule once more, and says how often it has by now. */
+  follow(rule: AnswerRule): number {
+    const times = (this.#followed.get(rule) ?? 0) + 1;
+    this.#followed.set(rule, times);
+    return times;
+  }
+}
+
+/** How many recordings are held. */
+export function heldOccurrences(held: Held): number {
+  let occurrences = 0;
+  for (const count of held.values()) occurrences += count;
+  return occurrences;
+}
+
+/** Recordings that no acknowledged count has carried yet, by the reason why the first write of theirs was not. */
+export type Held = Map<DropReason, number>;
+
+/**
+ * One event object of the API server, as far as it is known, and what waits to be written to it.
+ *
+ * Its key is the object's own, never the correlation key: after an eviction one correlation key makes a second object, and folding it into the
+ * first would lose the first's count.
+ */
+export class ServerObject {
+  readonly key: string;
+  /** `namespace/…` of the key, and what else of it may be limited. */
+  readonly namespace: string;
+  /** Whether the server has it: unknown where it was forgotten here, or was counted before it came. */
+  stored: 'no' | 'yes' | 'unknown';
+  /** The name under which the server has it, where that is not the event's own. */
+  name: string | undefined;
+  /** The last one known; it fences off a PATCH that comes late, which would lower the count. */
+  resourceVersion: string | undefined;
+  /** The least count that a request to create it carried whose outcome is unknown. */
+  countIfStored: number | undefined;
+  /** What is on its way, and what waits behind it, oldest first: at most one write where writes are conflated. */
+  inFlight: Write | undefined;
+  readonly waiting: Write[] = [];
+  /** Recordings that no write carries at present; a later count of the same event delivers them. */
+  held: Held = new Map();
+  /** What the held recordings would write; the newest of them. */
+  heldState: CoreV1Event | undefined;
+  /** What the correlator said last of the event: it is told of the server's answers. */
+  correlated: CorrelatedEvent | undefined;
+
+  constructor(key: string, namespace: string, count: number) {
+    this.key = key;
+    this.namespace = namespace;
+    this.stored = count > 1 ? 'unknown' : 'no';
+  }
+
+  get isIdle(): boolean {
+    return this.inFlight === undefined && this.waiting.length === 0;
+  }
+
+  /** Holds recordings under their first reason. */
+  hold(reason: DropReason, occurrences: number, state: CoreV1Event): void {
+    this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
+    if ((state.count ?? 1) >= (this.heldState?.count ?? 1)) this.heldState = state;
+  }
+}
