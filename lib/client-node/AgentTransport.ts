@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { readBody } from './readBody.ts';
 import { type Transport, type TransportAnswer, type TransportRequest } from './Transport.ts';
 
 /**
@@ -14,7 +15,7 @@ export class AgentTransport implements Transport {
     this.#agent = agent;
   }
 
-  send({ url, method, headers, body, signal, onSent }: TransportRequest): Promise<TransportAnswer> {
+  send({ url, method, headers, body, signal, mostBytes, onSent }: TransportRequest): Promise<TransportAnswer> {
     const { request } = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
       const call = request(url, { method, headers, agent: this.#agent, ...(signal && { signal }) });
@@ -26,7 +27,10 @@ export class AgentTransport implements Transport {
         else onSent();
       });
       call.on('response', (answer: http.IncomingMessage) => {
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer, free: () => closed });
+        void readBody(answer, mostBytes).then(({ bytes, brokenOff }) => {
+          const { statusCode = 0, headers } = answer;
+          resolve({ status: statusCode, headers, body: bytes, brokenOff, free: () => closed });
+        });
       });
       call.on('error', reject);
       call.end(body);

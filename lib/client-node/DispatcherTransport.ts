@@ -1,19 +1,18 @@
+import { AnswerHandler, type DispatchHandler } from './AnswerHandler.ts';
 import { type Transport, type TransportAnswer, type TransportRequest } from './Transport.ts';
 
 /** The part of undici's Dispatcher that is used; undici itself is not imported, as client-node brings its own. */
 export interface Dispatcher {
-  request(options: {
-    readonly origin: string;
-    readonly path: string;
-    readonly method: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string | undefined;
-    readonly signal: AbortSignal | undefined;
-  }): Promise<{
-    readonly statusCode: number;
-    readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-    readonly body: AsyncIterable<Uint8Array>;
-  }>;
+  dispatch(
+    options: {
+      readonly origin: string;
+      readonly path: string;
+      readonly method: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string | undefined;
+    },
+    handler: DispatchHandler,
+  ): boolean;
   close(): Promise<void>;
 }
 
@@ -29,7 +28,7 @@ export function dispatcherOf(request: object): Dispatcher | undefined {
 }
 
 function isDispatcher(value: unknown): value is Dispatcher {
-  return typeof value === 'object' && value !== null && 'request' in value && 'close' in value;
+  return typeof value === 'object' && value !== null && 'dispatch' in value && 'close' in value;
 }
 
 /**
@@ -44,7 +43,8 @@ const nextTurn = () =>
 /**
  * Keeps a dispatcher that client-node made for one request, with its certificates and its proxy, for all that follow.
  *
- * `fetch` would do, but `request` takes a quarter of its time (measured: 88 µs of CPU a request against 389).
+ * Its `request` would do, at the price of a stream and an asynchronous iterator for each answer (measured over plain HTTP, 8 at once: 205 µs
+ * of CPU a request against 312 over a process's first thousand, 74 against 107 over ten thousand); `fetch` takes four times as much.
  *
  * @internal
  */
@@ -55,15 +55,10 @@ export class DispatcherTransport implements Transport {
     this.#dispatcher = dispatcher;
   }
 
-  async send({ url, onSent, ...request }: TransportRequest): Promise<TransportAnswer> {
-    // undici doesn't tell when the connection stands; its errors do, by their codes.
-    onSent();
-    const { statusCode, headers, body } = await this.#dispatcher.request({
-      ...request,
-      origin: url.origin,
-      path: url.pathname + url.search,
-    });
-    return { status: statusCode, headers, body, free: nextTurn };
+  async send({ url, method, headers, body, ...request }: TransportRequest): Promise<TransportAnswer> {
+    const handler = new AnswerHandler(request);
+    this.#dispatcher.dispatch({ origin: url.origin, path: url.pathname + url.search, method, headers, body }, handler);
+    return { ...(await handler.answer), free: nextTurn };
   }
 
   close(): void {

@@ -5,19 +5,25 @@ export interface TransportRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** How much of the answer's body is read: what lies behind is cut off, and the connection given up. */
+  readonly mostBytes: number;
   /** Called when the connection stands, at the latest when the request is sent. */
   readonly onSent: () => void;
 }
 
-/** The head of an answer, and its body still to be read. */
+/** An answer, read to its end. */
 export interface TransportAnswer {
   readonly status: number;
   /** Names are lower case. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: AsyncIterable<Uint8Array>;
-  /** Called when the body has been read: resolves when the connection can serve the next request. */
+  readonly headers: TransportHeaders;
+  readonly body: Buffer;
+  /** Why the body broke off; undefined where it came to its end, or to `mostBytes`. */
+  readonly brokenOff: Error | undefined;
+  /** Resolves when the connection can serve the next request. */
   readonly free: () => Promise<void>;
 }
+
+export type TransportHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * Sends requests over connections that it keeps.
@@ -25,6 +31,7 @@ export interface TransportAnswer {
  * @internal
  */
 export interface Transport {
+  /** Rejects where no head of an answer came. */
   send(request: TransportRequest): Promise<TransportAnswer>;
   /** Closes idle connections at once, and each of the others when its request ends. */
   close(): void;

@@ -1,9 +1,8 @@
 import { type RequestContext, ResponseContext } from '@kubernetes/client-node';
 import { AgentTransport, agentFor } from './AgentTransport.ts';
 import { dispatcherOf, DispatcherTransport } from './DispatcherTransport.ts';
-import { readBody } from './readBody.ts';
 import { isTlsCode, requestFailure } from './requestFailure.ts';
-import { type Transport } from './Transport.ts';
+import { type Transport, type TransportAnswer } from './Transport.ts';
 
 /** What a request needs of its sink. */
 export interface KeptRequestHooks {
@@ -46,7 +45,8 @@ export class KeptConnections {
     signal?.throwIfAborted();
     await this.#enter(signal);
     try {
-      return await this.#exchange(request, this.#transportFor(request, now()), onSent);
+      const url = new URL(request.getUrl());
+      return await this.#exchange(request, url, this.#transportFor(request, url, now()), onSent);
     } finally {
       this.#leave();
     }
@@ -58,33 +58,35 @@ export class KeptConnections {
     this.#kept = undefined;
   }
 
-  async #exchange(request: RequestContext, transport: Transport, onSent: () => void): Promise<ResponseContext> {
+  async #exchange(
+    request: RequestContext,
+    url: URL,
+    transport: Transport,
+    onSent: () => void,
+  ): Promise<ResponseContext> {
     const body = request.getBody();
     try {
       const answer = await transport.send({
-        url: new URL(request.getUrl()),
+        url,
         method: request.getHttpMethod(),
         headers: request.getHeaders(),
         body: typeof body === 'string' ? body : undefined,
         signal: request.getSignal(),
+        mostBytes: MOST_ANSWER_BYTES,
         onSent,
       });
       if (answer.status === 401) this.#renew(transport);
       // A status other than 2xx is an answer even if its body breaks off.
-      const bytes = await readBody(answer.body, MOST_ANSWER_BYTES).catch((error: unknown) => {
-        if (answer.status < 300) throw error;
-        return Buffer.alloc(0);
-      });
+      if (answer.brokenOff !== undefined && answer.status < 300) throw answer.brokenOff;
       await answer.free();
-      return responseContext(answer.status, answer.headers, bytes);
+      return responseContext(answer);
     } catch (error) {
       if (isTlsCode(requestFailure(error).code)) this.#renew(transport);
       throw error;
     }
   }
 
-  #transportFor(request: RequestContext, now: number): Transport {
-    const url = new URL(request.getUrl());
+  #transportFor(request: RequestContext, url: URL, now: number): Transport {
     const kept = this.#kept;
     if (kept?.origin === url.origin && now - kept.since < RENEW_AFTER_MS) return kept.transport;
     kept?.transport.close();
@@ -145,15 +147,12 @@ export function keptConnections(api: object, concurrent: number): KeptConnection
   return kept;
 }
 
-function responseContext(
-  status: number,
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-  bytes: Buffer,
-): ResponseContext {
+function responseContext({ status, headers, body, brokenOff }: TransportAnswer): ResponseContext {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
   }
+  const bytes = brokenOff === undefined ? body : Buffer.alloc(0);
   return new ResponseContext(status, flat, {
     // Not toString, which would leave a byte order mark in.
     text: () => Promise.resolve(new TextDecoder().decode(bytes)),

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { type DispatchHandler } from '../../lib/client-node/AnswerHandler.ts';
 import { type Dispatcher, dispatcherOf, DispatcherTransport } from '../../lib/client-node/DispatcherTransport.ts';
 
 const url = new URL('https://127.0.0.1:6443/api/v1/events?timeout=29000ms');
 
 describe('dispatcherOf', () => {
   it.each([
-    ['a request of 2.x with one', { getDispatcher: () => ({ request: () => {}, close: () => {} }) }, true],
+    ['a request of 2.x with one', { getDispatcher: () => ({ dispatch: () => {}, close: () => {} }) }, true],
     ['a request of 2.x without TLS options', { getDispatcher: () => undefined }, false],
     ['a request of 1.x', {}, false],
-    ['a dispatcher of another kind', { getDispatcher: () => ({ dispatch: () => {} }) }, false],
+    ['a dispatcher of another kind', { getDispatcher: () => ({ request: () => {}, close: () => {} }) }, false],
     ['a getDispatcher of another kind', { getDispatcher: 5 }, false],
   ])('%s: %s', (_, request, has) => {
     expect(dispatcherOf(request) !== undefined).toBe(has);
@@ -18,16 +19,20 @@ describe('dispatcherOf', () => {
 describe('DispatcherTransport', () => {
   it('asks the dispatcher for origin and path, and nothing else of ours', async () => {
     const asked: unknown[] = [];
-    const body = (async function* () {})();
+    const controller = { abort: () => {} };
     const dispatcher: Dispatcher = {
-      request: async (options) => {
+      dispatch: (options, handler: DispatchHandler) => {
         asked.push(options);
-        return { statusCode: 201, headers: { a: 'b' }, body };
+        handler.onRequestStart(controller);
+        handler.onResponseStart(controller, 201, { a: 'b' });
+        handler.onResponseData(controller, Buffer.from('stored'));
+        handler.onResponseEnd();
+        return true;
       },
       close: async () => {},
     };
-    const signal = new AbortController().signal;
-    const request = { url, method: 'POST', headers: { c: 'd' }, body: '{}', signal, onSent: () => {} };
+    const { signal } = new AbortController();
+    const request = { url, method: 'POST', headers: { c: 'd' }, body: '{}', signal, mostBytes: 10, onSent: () => {} };
     const answer = await new DispatcherTransport(dispatcher).send(request);
     expect(asked).toEqual([
       {
@@ -36,15 +41,14 @@ describe('DispatcherTransport', () => {
         method: 'POST',
         headers: { c: 'd' },
         body: '{}',
-        signal,
       },
     ]);
-    expect(answer).toMatchObject({ status: 201, headers: { a: 'b' } });
+    expect(answer).toMatchObject({ status: 201, headers: { a: 'b' }, body: Buffer.from('stored') });
   });
 
   it('closes a dispatcher that can not be closed without a word', async () => {
     const dispatcher: Dispatcher = {
-      request: () => Promise.reject(new Error('unused')),
+      dispatch: () => false,
       close: () => Promise.reject(new Error('destroyed already')),
     };
     new DispatcherTransport(dispatcher).close();
