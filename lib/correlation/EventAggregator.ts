@@ -1,9 +1,14 @@
 import { LRUCache } from 'lru-cache';
-import { asapScheduler, type TimestampProvider } from 'rxjs';
+import { asapScheduler } from 'rxjs';
 import { type CoreV1Event, EventClock } from '../event/index.ts';
 import { monotonicNow } from '../operators/monotonicNow.ts';
-import { checkFunction, checkMethods } from '../options/index.ts';
 import { AggregateRecord } from './AggregateRecord.ts';
+import {
+  checkAggregatorOptions,
+  eventAggregatorByReasonMessageFunc,
+  type EventAggregatorMessageFunc,
+  type EventAggregatorOptions,
+} from './EventAggregatorOptions.ts';
 import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCorrelatorLimits.ts';
 import {
   eventAggregatorByReasonFunc,
@@ -14,28 +19,6 @@ import {
 } from './eventKeys.ts';
 import { orStandard } from './orStandard.ts';
 
-/** Makes the message of an aggregate from the event that it stands for. */
-export type EventAggregatorMessageFunc = (event: CoreV1Event) => string;
-
-/** Options of {@link EventAggregator}; 0 means the default where it is a number. */
-export interface EventAggregatorOptions extends Pick<EventCorrelatorLimits, 'maxEvents' | 'maxIntervalInSeconds'> {
-  /** How many groups are remembered: a whole number up to 1,048,576. Default: 4096. */
-  readonly lruCacheSize?: number;
-  /** Groups events. Where it throws, the error is reported and the default taken. Default: {@link eventAggregatorByReasonFunc}. */
-  readonly keyFunc?: EventAggregatorKeyFunc;
-  /**
-   * Makes the message of an aggregate. Where it throws, the error is reported and the default taken. Default:
-   * {@link eventAggregatorByReasonMessageFunc}.
-   */
-  readonly messageFunc?: EventAggregatorMessageFunc;
-  /** Tells the time, such as a scheduler. Default: `asapScheduler`. */
-  readonly clock?: TimestampProvider;
-  /** A number from 0 up to 1, for the names of aggregates. Default: `Math.random`. */
-  readonly random?: () => number;
-  /** Gives aggregates their times and names. Default: one made from `clock` and `random`. */
-  readonly eventClock?: EventClock;
-}
-
 /** What an {@link EventAggregator} lets go on. */
 export interface AggregatedEvent {
   /** The event itself, or the aggregate that stands for it. */
@@ -45,10 +28,6 @@ export interface AggregatedEvent {
   /** Whether it is an aggregate. */
   readonly isAggregate: boolean;
 }
-
-/** Puts `(combined from similar events): ` before the event's message, as client-go does. */
-export const eventAggregatorByReasonMessageFunc: EventAggregatorMessageFunc = (event) =>
-  `(combined from similar events): ${text(event.message)}`;
 
 /**
  * Puts aggregates in the place of similar events: from the tenth different message of a group on, a new event about the
@@ -167,17 +146,6 @@ export class EventAggregator {
       ...(source !== undefined && { source }),
     };
   }
-}
-
-/** @throws TypeError or RangeError for a bad option */
-export function checkAggregatorOptions(options: EventAggregatorOptions): void {
-  limitsOf(options);
-  lruCacheSizeOf(options.lruCacheSize);
-  if (options.keyFunc !== undefined) checkFunction('keyFunc', options.keyFunc);
-  if (options.messageFunc !== undefined) checkFunction('messageFunc', options.messageFunc);
-  if (options.clock !== undefined) checkMethods('clock', options.clock, ['now']);
-  if (options.random !== undefined) checkFunction('random', options.random);
-  if (options.eventClock !== undefined) checkMethods('eventClock', options.eventClock, ['next']);
 }
 
 /** A user's keys can't meet the keys of events, nor those of the default. */

@@ -1,12 +1,8 @@
 import { type CoreV1Event, type JsonObject } from '../event/index.ts';
 import { checkMethods } from '../options/index.ts';
 import { type CorrelatedEvent } from './CorrelatedEvent.ts';
-import {
-  type AggregatedEvent,
-  checkAggregatorOptions,
-  EventAggregator,
-  type EventAggregatorOptions,
-} from './EventAggregator.ts';
+import { type AggregatedEvent, EventAggregator } from './EventAggregator.ts';
+import { checkAggregatorOptions, type EventAggregatorOptions } from './EventAggregatorOptions.ts';
 import { type EventCorrelatorLimits, limitsOf } from './EventCorrelatorLimits.ts';
 import { EventCounter, type EventCounterOptions } from './EventCounter.ts';
 import { getEventKey, getSpamKey } from './eventKeys.ts';

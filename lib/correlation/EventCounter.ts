@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { type CoreV1Event, type EventMetadata, type JsonObject, type ReadonlyDate } from '../event/index.ts';
+import { type CoreV1Event, type JsonObject } from '../event/index.ts';
 import { countPatch } from './countPatch.ts';
 import { lruCacheSizeOf } from './EventCorrelatorLimits.ts';
 import { getEventKey } from './eventKeys.ts';
+import { countOf, type EventRecord, recordOf, repeatOf } from './EventRecord.ts';
 
 /** Options of {@link EventCounter}. */
 export interface EventCounterOptions {
@@ -19,22 +20,6 @@ export interface CountedEvent {
   /** The key under which it is counted; undefined for an event that can't be read. */
   readonly key: string | undefined;
 }
-
-/** What is known of one event. */
-interface EventRecord {
-  /** 0 is as good as not known. */
-  count: number;
-  /** The count in the server's last answer. */
-  acknowledged: number;
-  readonly name: string;
-  resourceVersion: string | undefined;
-  firstTimestamp: ReadonlyDate | undefined;
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** The API's counts have 32 bits. */
-const MOST_COUNT = 2 ** 31 - 1;
 
 /**
  * Counts repeats: an event seen before goes on under the name and firstTimestamp that are known, its count grown by
@@ -132,33 +117,9 @@ export class EventCounter {
       if (record === undefined) this.#added++;
       return { event, patch: undefined, key };
     }
-    const count = Math.min(record.count + 1, MOST_COUNT);
-    const repeat = repeatOf(event, record, count);
+    const repeat = repeatOf(event, record);
     const patch = countPatch(repeat);
-    record.count = count;
+    record.count = repeat.count;
     return { event: repeat, patch, key };
   }
-}
-
-function recordOf(event: CoreV1Event, acknowledged: number): EventRecord {
-  const { metadata, firstTimestamp } = event;
-  const { name, resourceVersion } = metadata;
-  return { count: countOf(event), acknowledged, name, resourceVersion, firstTimestamp };
-}
-
-/** The event under the name that is known: what isn't known there is in the repeat neither. */
-function repeatOf(event: CoreV1Event, record: EventRecord, count: number): CoreV1Event {
-  const { name, resourceVersion, firstTimestamp } = record;
-  const metadata: Mutable<EventMetadata> = { ...event.metadata, name };
-  if (resourceVersion !== undefined) metadata.resourceVersion = resourceVersion;
-  else if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
-  const repeat: Mutable<CoreV1Event> = { ...event, metadata, count };
-  if (firstTimestamp !== undefined) repeat.firstTimestamp = firstTimestamp;
-  else if (repeat.firstTimestamp !== undefined) delete repeat.firstTimestamp;
-  return repeat;
-}
-
-/** What is no 32-bit whole number, the server would not take, and counts as 0. */
-function countOf({ count = 0 }: CoreV1Event): number {
-  return (count | 0) === count ? count : 0;
 }

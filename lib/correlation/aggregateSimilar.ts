@@ -1,12 +1,8 @@
 import { defer, map, type OperatorFunction } from 'rxjs';
 import { type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
-import {
-  type AggregatedEvent,
-  checkAggregatorOptions,
-  EventAggregator,
-  type EventAggregatorOptions,
-} from './EventAggregator.ts';
+import { type AggregatedEvent, EventAggregator } from './EventAggregator.ts';
+import { checkAggregatorOptions, type EventAggregatorOptions } from './EventAggregatorOptions.ts';
 import { withContext } from './withContext.ts';
 
 /** Options of {@link aggregateSimilar}. */

@@ -2,13 +2,12 @@ export { aggregateSimilar, type AggregateSimilarOptions } from './aggregateSimil
 export { correlate, type CorrelateOptions } from './correlate.ts';
 export { type CorrelatedEvent } from './CorrelatedEvent.ts';
 export { countRepeats } from './countRepeats.ts';
+export { type AggregatedEvent, EventAggregator } from './EventAggregator.ts';
 export {
-  type AggregatedEvent,
-  EventAggregator,
   eventAggregatorByReasonMessageFunc,
   type EventAggregatorMessageFunc,
   type EventAggregatorOptions,
-} from './EventAggregator.ts';
+} from './EventAggregatorOptions.ts';
 export { type EventCarrier } from './EventCarrier.ts';
 export { EventCorrelator, type EventCorrelatorOptions } from './EventCorrelator.ts';
 export { type EventCorrelatorLimits } from './EventCorrelatorLimits.ts';
