@@ -1,5 +1,6 @@
 import { Observable, type SchedulerLike } from 'rxjs';
 import { type Answer, EventSinkError } from '../delivery/index.ts';
+import { Agenda } from '../operators/Agenda.ts';
 import { ApiRequest, type CallOptions } from './ApiRequest.ts';
 import { type ApiRequestOptions, checkApiRequestOptions } from './ApiRequestOptions.ts';
 import { type KeptConnections, keptConnections } from './keptConnections.ts';
@@ -24,6 +25,7 @@ export interface ApiCall<T> {
 export class ApiRequests {
   readonly #connections: KeptConnections | undefined;
   readonly #scheduler: SchedulerLike;
+  readonly #timeouts: Agenda;
   readonly #timeoutMs: number;
   readonly #userAgent: string;
   readonly fieldManager: string;
@@ -32,6 +34,7 @@ export class ApiRequests {
     const checked = checkApiRequestOptions(options);
     this.#connections = checked.keepConnections ? keptConnections(api, checked.concurrent) : undefined;
     this.#scheduler = checked.scheduler;
+    this.#timeouts = new Agenda(checked.scheduler);
     this.#timeoutMs = checked.requestTimeoutMs;
     this.#userAgent = checked.userAgent;
     this.fieldManager = checked.fieldManager;
@@ -63,11 +66,10 @@ export class ApiRequests {
         signal.removeEventListener('abort', abort);
         if (!settled) request.abort();
       });
-      subscriber.add(
-        this.#scheduler.schedule(() => {
-          fail(request.timedOut());
-        }, this.#timeoutMs),
-      );
+      this.#timeouts.plan(request, this.#timeouts.now() + this.#timeoutMs, () => {
+        fail(request.timedOut());
+      });
+      subscriber.add(() => this.#timeouts.cancel(request));
       // async, so that what the call throws at once is a rejection as well.
       const answered = async () => call(request.options());
       answered().then(
