@@ -169,16 +169,17 @@ export class WriteRequests {
         object.stored = 'yes';
         break;
       default:
-        this.#tryAgain(write, pauses === 'write', error);
+        this.#tryAgain(write, pauses, error);
         return;
     }
     backlog.putBack(write);
     this.#connection.onWaiting(object);
   }
 
-  #tryAgain(write: Write, afterBackoff: boolean, error: Error): void {
+  #tryAgain(write: Write, pauses: AnswerRule['pauses'], error: Error): void {
     const { backlog, backoffs } = this.#connection;
-    if (this.#connection.isDraining()) {
+    // A wait that the server asks for is kept to, and is no wait of our own.
+    if (this.#connection.isDraining() && pauses !== 'asked') {
       if (write.isLastTry) {
         this.abandon(write, error);
         return;
@@ -186,7 +187,7 @@ export class WriteRequests {
       write.isLastTry = true;
     }
     backlog.putBack(write);
-    if (afterBackoff && !write.isLastTry) backoffs.start(write);
+    if (pauses === 'write' && !write.isLastTry) backoffs.start(write);
     else this.#connection.onWaiting(write.object);
   }
 

@@ -13,7 +13,7 @@ import {
   timer,
 } from 'rxjs';
 import { Broadcaster } from '../broadcast/index.ts';
-import { correlate } from '../correlation/index.ts';
+import { correlate, EventCorrelator } from '../correlation/index.ts';
 import { deliverTo, type DeliveryNotice, type DeliveryOutcome, type EventSink } from '../delivery/index.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import {
@@ -229,18 +229,19 @@ export class EventBroadcaster {
   /**
    * Writes events to a sink: correlates them as client-go does, and delivers them. `results` says what became of each write.
    *
-   * It is the pipeline `correlate({ context }), deliverTo(sink, { context })` with the broadcaster's log.
+   * It is the pipeline `correlate({ correlator }), deliverTo(sink, { context })` with the broadcaster's clock and log.
    */
   startRecordingToSink(sink: EventSink, options: StartRecordingToSinkOptions = {}): EventWatcher<DeliveryOutcome> {
-    const { name = 'sink', correlator = {}, delivery } = options;
+    const { name = 'sink', correlator: limits = {}, delivery } = options;
+    const correlator =
+      limits instanceof EventCorrelator
+        ? limits
+        : new EventCorrelator({ clock: this.#scheduler, eventClock: this.#clock, ...limits });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.#logger.log(level, message, fields);
     return this.start(name, (events, context) =>
       delivery
         ? events.pipe(delivery(sink, { context, correlator, onNotice }))
-        : events.pipe(
-            correlate({ eventClock: this.#clock, ...correlator, context }),
-            deliverTo(sink, { ...options, context, onNotice }),
-          ),
+        : events.pipe(correlate({ correlator }), deliverTo(sink, { ...options, context, onNotice })),
     );
   }
 
