@@ -1,18 +1,16 @@
 import { Observable, type SchedulerLike } from 'rxjs';
 import { type Answer, EventSinkError } from '../delivery/index.ts';
 import { Agenda } from '../operators/Agenda.ts';
-import { ApiRequest, type CallOptions } from './ApiRequest.ts';
+import { ApiRequest } from './ApiRequest.ts';
 import { type ApiRequestOptions, checkApiRequestOptions } from './ApiRequestOptions.ts';
 import { type KeptConnections, keptConnections } from './keptConnections.ts';
 
 /** One call of a generated API. */
 export interface ApiCall<T> {
-  /** Makes the call, with these options. */
-  readonly call: (options: CallOptions) => Promise<T>;
+  /** Makes the call by this request. */
+  readonly call: (request: ApiRequest) => Promise<T>;
   /** Aborts the request. */
   readonly signal: AbortSignal;
-  /** Default: what the generated API sends. */
-  readonly contentType?: string;
 }
 
 /**
@@ -41,11 +39,10 @@ export class ApiRequests {
   }
 
   /** A cold Observable: each subscription is one request, unsubscribing aborts it, and errors are EventSinkErrors. */
-  run<T>({ call, signal, contentType }: ApiCall<T>): Observable<T> {
+  run<T>({ call, signal }: ApiCall<T>): Observable<T> {
     return new Observable<T>((subscriber) => {
       const request = new ApiRequest({
         connections: this.#connections,
-        contentType,
         scheduler: this.#scheduler,
         timeoutMs: this.#timeoutMs,
         userAgent: this.#userAgent,
@@ -71,7 +68,7 @@ export class ApiRequests {
       });
       subscriber.add(() => this.#timeouts.cancel(request));
       // async, so that what the call throws at once is a rejection as well.
-      const answered = async () => call(request.options());
+      const answered = async () => call(request);
       answered().then(
         (value) => {
           settled = true;
