@@ -1,5 +1,5 @@
 import { type CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
-import { defer, map, type Observable, throwError } from 'rxjs';
+import { type Observable } from 'rxjs';
 import {
   eventAddress,
   type EventSink,
@@ -74,21 +74,27 @@ export class CoreV1EventSink implements EventSink {
   }
 
   create(event: CoreV1Event, { signal }: EventSinkRequest): Observable<CoreV1Event> {
-    return defer(() => {
-      const repaired = repairEvent(event);
-      if ('refused' in repaired) return refuse(repaired.refused);
-      return this.#requests.run({ signal, call: (request) => this.#calls.create(repaired.event, request) });
-    }).pipe(map(storedEvent));
+    return this.#requests.run({
+      signal,
+      call: async (request) => {
+        const repaired = repairEvent(event);
+        if ('refused' in repaired) throw invalid(repaired.refused);
+        return storedEvent(await this.#calls.create(repaired.event, request));
+      },
+    });
   }
 
   patch(event: CoreV1Event, patch: JsonObject, { signal }: EventSinkRequest): Observable<CoreV1Event> {
-    return defer(() => {
-      const address = eventAddress(event);
-      if ('refused' in address) return refuse(address.refused);
-      const problem = patchProblem(patch);
-      if (problem !== undefined) return refuse(problem);
-      return this.#requests.run({ signal, call: (request) => this.#calls.patch(address, patch, request) });
-    }).pipe(map(storedEvent));
+    return this.#requests.run({
+      signal,
+      call: async (request) => {
+        const address = eventAddress(event);
+        if ('refused' in address) throw invalid(address.refused);
+        const problem = patchProblem(patch);
+        if (problem !== undefined) throw invalid(problem);
+        return storedEvent(await this.#calls.patch(address, patch, request));
+      },
+    });
   }
 
   /**
@@ -100,8 +106,8 @@ export class CoreV1EventSink implements EventSink {
   }
 }
 
-function refuse(message: string): Observable<never> {
-  return throwError(() => new EventSinkError({ kind: 'invalid', message }));
+function invalid(message: string): EventSinkError {
+  return new EventSinkError({ kind: 'invalid', message });
 }
 
 function patchProblem(patch: JsonObject): string | undefined {

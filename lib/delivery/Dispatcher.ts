@@ -35,6 +35,7 @@ export class Dispatcher {
   readonly #request: Observable<never>;
   #qps: number;
   #isAsking = false;
+  #isDispatching = false;
 
   constructor(connection: DispatcherConnection) {
     const { agenda, burst, concurrent, qps, scheduler } = connection;
@@ -46,8 +47,6 @@ export class Dispatcher {
       this.#isAsking = false;
       // A request that is aborted gives its permit to the next.
       if (connection.consumer.closed) return EMPTY;
-      // The permit may have come from another sink that shares them, and there may be more.
-      if (this.#ready.length > 1) this.#turn.request();
       const object = this.#next();
       return object ? connection.send(object) : EMPTY;
     }).pipe(permits(concurrent));
@@ -77,16 +76,20 @@ export class Dispatcher {
   }
 
   #dispatch(): void {
+    // A loop, not recursion, where sinks answer in the call.
+    if (this.#isDispatching) return;
+    this.#isDispatching = true;
     // A permit that isn't free now is given later; one at a time is waited for.
     while (!this.#isAsking && this.#ready.length > 0 && this.#hasToken()) {
       this.#isAsking = true;
       this.#request.subscribe(
         new OperatorSubscriber(this.#connection.consumer, {
           next: () => undefined,
-          complete: () => this.#turn.request(),
+          complete: () => this.#dispatch(),
         }),
       );
     }
+    this.#isDispatching = false;
   }
 
   #hasToken(): boolean {

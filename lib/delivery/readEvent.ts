@@ -93,8 +93,15 @@ function microTime(value: unknown): MicroTime | undefined {
 
 /** Times without microseconds need no text: through it an event and its answer took 30 µs together, cold. */
 function date(value: unknown): Date | undefined {
-  const ms = value instanceof Date ? value.getTime() : microTime(value)?.getTime();
+  const ms = value instanceof Date ? value.getTime() : (wholeSecond(value) ?? microTime(value)?.getTime());
   return ms !== undefined && ms >= FIRST_YEAR_MS && ms < AFTER_LAST_YEAR_MS ? new Date(ms) : undefined;
+}
+
+/** Time as the API server writes it, without the pattern that any other text goes through. */
+function wholeSecond(value: unknown): number | undefined {
+  if (typeof value !== 'string' || value.length !== 20) return undefined;
+  const ms = Date.parse(value);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === `${value.slice(0, 19)}.000Z` ? ms : undefined;
 }
 
 /** What RFC 3339 can write: the years 0000 to 9999. */
