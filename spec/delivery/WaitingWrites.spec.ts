@@ -48,8 +48,7 @@ describe('WaitingWrites', () => {
     '%s: never refuses one that has waited before its place, and has less room then',
     (overflow) => {
       const waiting = new WaitingWrites(1, overflow);
-      const [a, b, c] = ['a', 'b', 'c'].map(writeOf);
-      if (!a || !b || !c) return;
+      const [a, b, c] = [writeOf('a'), writeOf('b'), writeOf('c')];
       waiting.add(a);
       waiting.putBack(b);
       expect(waiting.size).toBe(2);
