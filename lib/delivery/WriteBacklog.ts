@@ -24,6 +24,8 @@ export interface WriteBacklogConnection {
   onEnded(write: Write): void;
   /** There is nothing to be written for an object any more. */
   onIdle(object: ServerObject): void;
+  /** There is no room any more to remember an object. */
+  onForgotten(object: ServerObject): void;
 }
 
 /**
@@ -41,7 +43,10 @@ export class WriteBacklog {
     const { capacity, maxObjects, overflow } = connection;
     this.#connection = connection;
     this.#waiting = new WaitingWrites(capacity, overflow);
-    this.#objects = new ServerObjects(maxObjects, (object) => this.#loseHeld(object));
+    this.#objects = new ServerObjects(maxObjects, (object) => {
+      connection.onForgotten(object);
+      this.#loseHeld(object);
+    });
   }
 
   /** Whether nothing is to be written. */
