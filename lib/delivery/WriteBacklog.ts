@@ -177,6 +177,7 @@ export class WriteBacklog {
 
   /** Whatever is held and may still be written is to be written now. */
   releaseHeld(): void {
+    for (const { waiting } of this.#objects.actives()) for (const write of waiting) write.isWanted = true;
     for (const object of this.#objects.holders()) {
       const isWorthIt = [...object.held.keys()].some((reason) => reason !== 'rejected');
       if (isWorthIt && object.heldState) this.add(object, object.heldState);
