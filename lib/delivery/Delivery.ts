@@ -90,6 +90,7 @@ export class Delivery {
       onSkipped: (object, spamKey) => this.#held.add(spamKey, object),
       onEnded: (write) => this.#onEnded(write),
       onIdle: (object) => this.#onIdle(object),
+      onForgotten: (object) => this.#held.delete(object),
     });
     this.#requests = new WriteRequests({
       sink,

@@ -24,6 +24,8 @@ export interface WriteBacklogConnection {
   onEnded(write: Write): void;
   /** There is nothing to be written for an object any more. */
   onIdle(object: ServerObject): void;
+  /** There is no room any more to remember an object. */
+  onForgotten(object: ServerObject): void;
 }
 
 /**
@@ -41,7 +43,10 @@ export class WriteBacklog {
     const { capacity, maxObjects, overflow } = connection;
     this.#connection = connection;
     this.#waiting = new WaitingWrites(capacity, overflow);
-    this.#objects = new ServerObjects(maxObjects, (object) => this.#loseHeld(object));
+    this.#objects = new ServerObjects(maxObjects, (object) => {
+      connection.onForgotten(object);
+      this.#loseHeld(object);
+    });
   }
 
   /** Whether nothing is to be written. */
@@ -172,6 +177,7 @@ export class WriteBacklog {
 
   /** Whatever is held and may still be written is to be written now. */
   releaseHeld(): void {
+    for (const { waiting } of this.#objects.actives()) for (const write of waiting) write.isWanted = true;
     for (const object of this.#objects.holders()) {
       const isWorthIt = [...object.held.keys()].some((reason) => reason !== 'rejected');
       if (isWorthIt && object.heldState) this.add(object, object.heldState);
@@ -236,7 +242,8 @@ export class WriteBacklog {
     } else {
       // Only what the spam filter skipped: it was to go along, not to make a request of its own.
       this.hold(next, 'spam-filtered');
-      this.#connection.onSkipped(object, next.spamKey);
+      // What waits behind it, where repeats are written one by one, carries it.
+      if (object.isIdle) this.#connection.onSkipped(object, next.spamKey);
     }
   }
 
