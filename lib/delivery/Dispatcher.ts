@@ -78,8 +78,8 @@ export class Dispatcher {
   }
 
   #dispatch(): void {
-    // A permit that isn't free now is given later; one at a time is waited for.
-    while (!this.#isAsking && this.#ready.length > 0 && this.#hasToken()) {
+    // A permit that isn't free now is given later; one at a time is waited for. A request may stop it all as it is sent.
+    while (!this.#isStopped && !this.#isAsking && this.#ready.length > 0 && this.#hasToken()) {
       this.#isAsking = true;
       this.#request.subscribe({ complete: () => this.#turn.request() });
     }
