@@ -1,6 +1,6 @@
 import { type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
-import { checkFunction, checkInteger, checkNumber, checkOneOf } from '../options/index.ts';
+import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf } from '../options/index.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { SINK_OVERFLOWS, type SinkOverflow } from './WaitingWrites.ts';
 
@@ -24,13 +24,13 @@ export interface DeliverToOptions {
   readonly attempts?: number;
   /** How long a write waits at most, pauses included, in milliseconds: at least 1. Default: 900,000, a quarter of an hour. */
   readonly maxAgeMs?: number;
-  /** How long the first wait before another try is at most, in milliseconds: at least 1; it doubles. Default: 500. */
+  /** How long the first wait before another try is at most, in milliseconds, from 1 to 2,147,483,647; it doubles. Default: 500. */
   readonly firstBackoffMs?: number;
-  /** How long any such wait is at most, in milliseconds: at least 1. Default: 30,000. */
+  /** How long any such wait is at most, in milliseconds, from 1 to 2,147,483,647. Default: 30,000. */
   readonly longestBackoffMs?: number;
   /** How long a sink has to answer, in milliseconds, from 1 to 2,147,483,647. Default: 35,000; CoreV1EventSink gives up by itself after 30,000. */
   readonly requestTimeoutMs?: number;
-  /** How often at most the count of an event that the spam filter holds back is written, in milliseconds: at least 1. Default: 300,000. */
+  /** How often at most the count of an event that the spam filter holds back is written, in milliseconds, from 1 to 2,147,483,647. Default: 300,000. */
   readonly heldIntervalMs?: number;
   /** Whether an event of its own, `EventsSuppressed`, says at those times how many were held back. Default: false. */
   readonly summarizeHeld?: boolean;
@@ -43,7 +43,7 @@ export interface DeliverToOptions {
 /** The options with their defaults. */
 export type DeliverySettings = Required<Omit<DeliverToOptions, 'context'>>;
 
-/** A timer of Node's that is asked for more fires after 1 ms. */
+/** A timer of Node's that is asked for more fires after 1 ms; and a random part of Infinity may be no number. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
@@ -52,21 +52,21 @@ const LONGEST_TIMER_MS = 2_147_483_647;
  * @throws TypeError or RangeError for a bad option
  */
 export function deliverySettings(options: DeliverToOptions): DeliverySettings {
-  const { conflate = true, summarizeHeld = false, onNotice = () => undefined } = options;
+  const { onNotice = () => undefined } = options;
   return {
     concurrent: checkInteger('concurrent', options.concurrent ?? 8, 1, Infinity),
     qps: checkNumber('qps', options.qps ?? 50, Number.MIN_VALUE),
     burst: checkInteger('burst', options.burst ?? 100, 1),
     capacity: checkInteger('capacity', options.capacity ?? 4096, 1),
     overflow: checkOneOf('overflow', options.overflow ?? 'drop-normal-first', SINK_OVERFLOWS),
-    conflate,
+    conflate: checkBoolean('conflate', options.conflate ?? true),
     attempts: checkInteger('attempts', options.attempts ?? 12, 1),
     maxAgeMs: checkNumber('maxAgeMs', options.maxAgeMs ?? 900_000, 1),
-    firstBackoffMs: checkNumber('firstBackoffMs', options.firstBackoffMs ?? 500, 1),
-    longestBackoffMs: checkNumber('longestBackoffMs', options.longestBackoffMs ?? 30_000, 1),
+    firstBackoffMs: checkNumber('firstBackoffMs', options.firstBackoffMs ?? 500, 1, LONGEST_TIMER_MS),
+    longestBackoffMs: checkNumber('longestBackoffMs', options.longestBackoffMs ?? 30_000, 1, LONGEST_TIMER_MS),
     requestTimeoutMs: checkNumber('requestTimeoutMs', options.requestTimeoutMs ?? 35_000, 1, LONGEST_TIMER_MS),
-    heldIntervalMs: checkNumber('heldIntervalMs', options.heldIntervalMs ?? 300_000, 1),
-    summarizeHeld,
+    heldIntervalMs: checkNumber('heldIntervalMs', options.heldIntervalMs ?? 300_000, 1, LONGEST_TIMER_MS),
+    summarizeHeld: checkBoolean('summarizeHeld', options.summarizeHeld ?? false),
     maxObjects: checkInteger('maxObjects', options.maxObjects ?? 4096, 1),
     onNotice: checkFunction('onNotice', onNotice),
   };

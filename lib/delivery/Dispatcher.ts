@@ -1,5 +1,6 @@
-import { defer, EMPTY, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { defer, EMPTY, type Observable, type SchedulerLike, Subscriber } from 'rxjs';
 import { type Agenda } from '../operators/Agenda.ts';
+import { reportUnhandledError } from '../operators/dropped.ts';
 import { permits } from '../operators/index.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { OrderedQueue } from '../operators/OrderedQueue.ts';
@@ -14,8 +15,6 @@ export interface DispatcherConnection {
   readonly concurrent: number;
   readonly qps: number;
   readonly burst: number;
-  /** What runs is aborted when it is unsubscribed. */
-  readonly consumer: Subscriber<unknown>;
   /** Whether a request may be sent for an object now. If not, it is pushed again when it may. */
   admit(object: ServerObject): boolean;
   /** The request, cold. */
@@ -30,6 +29,8 @@ export interface DispatcherConnection {
 export class Dispatcher {
   readonly #connection: DispatcherConnection;
   readonly #ready = new OrderedQueue<ServerObject>();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- what runs is chained to it, as OperatorSubscriber says
+  readonly #running = new Subscriber<never>();
   readonly #turn: Turn;
   readonly #bucket: TokenBucket;
   readonly #request: Observable<never>;
@@ -46,7 +47,7 @@ export class Dispatcher {
     this.#request = defer(() => {
       this.#isAsking = false;
       // A request that is aborted gives its permit to the next.
-      if (connection.consumer.closed) return EMPTY;
+      if (this.#running.closed) return EMPTY;
       const object = this.#next();
       return object ? connection.send(object) : EMPTY;
     }).pipe(permits(concurrent));
@@ -69,23 +70,26 @@ export class Dispatcher {
     this.#turn.request();
   }
 
-  /** Sends nothing more. */
+  /** Aborts what runs, and sends nothing more. */
   stop(): void {
     this.#turn.stop();
     this.#connection.agenda.cancel(this);
+    this.#running.unsubscribe();
   }
 
   #dispatch(): void {
     // A loop, not recursion, where sinks answer in the call.
     if (this.#isDispatching) return;
     this.#isDispatching = true;
-    // A permit that isn't free now is given later; one at a time is waited for.
-    while (!this.#isAsking && this.#ready.length > 0 && this.#hasToken()) {
+    // A permit that isn't free now is given later; one at a time is waited for. A request may stop it all as it is sent.
+    while (!this.#running.closed && !this.#isAsking && this.#ready.length > 0 && this.#hasToken()) {
       this.#isAsking = true;
       this.#request.subscribe(
-        new OperatorSubscriber(this.#connection.consumer, {
+        new OperatorSubscriber(this.#running, {
           next: () => undefined,
           complete: () => this.#dispatch(),
+          // Nothing of ours throws; if it does, one request is lost, not the sink.
+          error: reportUnhandledError,
         }),
       );
     }

@@ -9,16 +9,18 @@ import { type CoreV1Event, type JsonObject } from '../event/index.ts';
  * @internal
  */
 export function patchOf(event: CoreV1Event, resourceVersion: string | undefined): JsonObject {
-  const { count, lastTimestamp, message } = event;
+  const { count, message } = event;
+  const lastTimestamp = wholeSeconds(event.lastTimestamp);
   return {
     ...(resourceVersion !== undefined && { metadata: { resourceVersion } }),
     ...(count !== undefined && { count }),
-    ...(lastTimestamp !== undefined && { lastTimestamp: wholeSeconds(lastTimestamp) }),
+    ...(lastTimestamp !== undefined && { lastTimestamp }),
     message: message ?? '',
   };
 }
 
-/** Time of the API has whole seconds, cut off. */
-function wholeSeconds(time: Pick<Date, 'getTime'>): string {
+/** Time of the API has whole seconds, cut off. What is no time is left out, as in the POST. */
+function wholeSeconds(time: unknown): string | undefined {
+  if (!(time instanceof Date) || Number.isNaN(time.getTime())) return undefined;
   return new Date(Math.floor(time.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -65,6 +65,17 @@ export function checkOneOf<W extends string>(name: string, value: unknown, words
 }
 
 /**
+ * Checks a switch.
+ *
+ * @throws TypeError if it is anything but true or false
+ * @internal
+ */
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError(`${name} must be true or false, but is ${described(value)}`);
+  return value;
+}
+
+/**
  * Checks that an option is a function.
  *
  * @throws TypeError if it is anything else

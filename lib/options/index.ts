@@ -1,2 +1,2 @@
 export { checkMethods } from './checkMethods.ts';
-export { checkFunction, checkInteger, checkNumber, checkOneOf } from './checkOption.ts';
+export { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf } from './checkOption.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { checkFunction, checkInteger, checkNumber, checkOneOf } from '../../lib/options/index.ts';
+import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf } from '../../lib/options/index.ts';
 
 const hostile: readonly (readonly [title: string, value: unknown])[] = [
   ['an object without a prototype', Object.create(null)],
@@ -111,6 +111,21 @@ describe('checkOneOf', () => {
     [null, 'TypeError: behaviour must be one of drop, wait, but is null (object)'],
   ])('refuses %o, with name, value and type', (value, text) => {
     expect(thrownBy(() => checkOneOf('behaviour', value, words))).toBe(text);
+  });
+});
+
+describe('checkBoolean', () => {
+  it.each([true, false])('gives %s back', (value) => {
+    expect(checkBoolean('tls', value)).toBe(value);
+  });
+
+  it.each([
+    ['no', 'TypeError: tls must be true or false, but is "no" (string)'],
+    [0, 'TypeError: tls must be true or false, but is 0 (number)'],
+    [null, 'TypeError: tls must be true or false, but is null (object)'],
+    [undefined, 'TypeError: tls must be true or false, but is undefined (undefined)'],
+  ])('refuses %j', (value, text) => {
+    expect(thrownBy(() => checkBoolean('tls', value))).toBe(text);
   });
 });
 
