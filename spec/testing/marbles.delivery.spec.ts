@@ -91,6 +91,16 @@ describe('a sink that can’t be reached', () => {
       expectRequests('a 501ms a 1001ms b 2001ms (cab)', posts);
     }, longest),
   );
+
+  it(
+    'is found out by all requests under way, which are one failure',
+    marbles(({ record, answers, expectRequests }) => {
+      const refused = ['2ms #', notSent()] as const;
+      record('        (abc)', calls);
+      answers(refused, refused, refused, 'k');
+      expectRequests('(abc) 497ms (abc)', posts);
+    }, longest),
+  );
 });
 
 describe('a server that asks to wait', () => {
