@@ -87,10 +87,12 @@ describe('marbles', () => {
   it(
     'looks no longer than it is told to',
     marbles(
-      ({ record, expectEvents, expectDrops }) => {
+      ({ record, shutdown, expectEvents, expectDrops, expectReport }) => {
         record('      a-b-x', { ...calls, x: ['web', 'Unusual', 'Created'] });
         expectEvents('a', events);
         expectDrops('');
+        shutdown('    --s');
+        expectReport('', {});
       },
       { until: '-!' },
     ),
