@@ -91,7 +91,10 @@ export class Pauses {
    * @param sentAt when the request was sent whose answer is the reason
    */
   close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number): void {
-    this.#close(scope, waitMs(this.#failuresOf(scope)), sentAt, false);
+    const pause = this.#pauses.get(scope);
+    // Those that ran side by side are one failure: each draws its wait as the first of them did.
+    const isKnown = pause?.state === 'closed' && sentAt <= pause.closedAt;
+    this.#close(scope, waitMs(this.#failuresOf(scope) - (isKnown ? 1 : 0)), sentAt, false);
   }
 
   /** An answer came that is no reason to pause these scopes, or none came and none will: whoever it was to tell goes on. */

@@ -108,8 +108,9 @@ export class WriteRequests {
     object.countIfStored = undefined;
     object.resourceVersion = resourceVersion;
     if (name !== write.event().metadata.name) object.name = name;
-    const occurrences = backlog.deliver(write);
+    // First: an object with nothing more to be written would be taken for one whose answer never came.
     pauses.answered(object);
+    const occurrences = backlog.deliver(write);
     notices.answered();
     safeCallback(() => object.correlated?.acknowledge(stored))();
     this.#connection.onOutcome({

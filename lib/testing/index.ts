@@ -1,2 +1,6 @@
+export { apiError, type ApiErrorOptions } from './apiError.ts';
 export { type FakeEvent, FakeRecorder, type FakeRecorderOptions } from './FakeRecorder.ts';
-export { type MarbleCall, marbles, type MarblesOptions, type MarbleTools } from './marbles.ts';
+export { type MarbleReport, type MarbleWatcherReport } from './MarbleReport.ts';
+export { marbles, type MarblesOptions } from './marbles.ts';
+export { type MarbleAnswer, type MarbleCall, type MarbleTexts, type MarbleTools } from './MarbleTools.ts';
+export { notSent, transportError } from './transportError.ts';

@@ -253,7 +253,7 @@ describe('SinkPauses', () => {
     advance(50);
     fail('abc', refused, 20);
     admitted('a');
-    expect(advance(199)).toBe('');
+    expect(advance(99)).toBe('');
     expect(advance(1)).toBe('a');
   });
 
