@@ -3,6 +3,7 @@ import { type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
 import { type CoreV1Event, EventClock } from '../event/index.ts';
 import { Agenda } from '../operators/Agenda.ts';
+import { safeCallback } from '../operators/dropped.ts';
 import { safeRandom } from '../operators/safeRandom.ts';
 import { Backoffs } from './Backoffs.ts';
 import { type DeliverySettings } from './DeliverToOptions.ts';
@@ -90,6 +91,7 @@ export class Delivery {
       onSkipped: (object, spamKey) => this.#held.add(spamKey, object),
       onEnded: (write) => this.#onEnded(write),
       onIdle: (object) => this.#onIdle(object),
+      onForgotten: (object) => this.#held.delete(object),
     });
     this.#requests = new WriteRequests({
       sink,
@@ -100,7 +102,7 @@ export class Delivery {
       backlog: this.#backlog,
       backoffs: this.#backoffs,
       pauses: this.#pauses,
-      notices: new DeliveryNotices(settings.onNotice),
+      notices: new DeliveryNotices(safeCallback(settings.onNotice)),
       isDraining,
       onWaiting,
       onOutcome: (outcome) => this.#tell(outcome),

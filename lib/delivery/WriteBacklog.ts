@@ -24,6 +24,8 @@ export interface WriteBacklogConnection {
   onEnded(write: Write): void;
   /** There is nothing to be written for an object any more. */
   onIdle(object: ServerObject): void;
+  /** There was no room for an object with nothing to be written. */
+  onForgotten(object: ServerObject): void;
 }
 
 /**
@@ -41,7 +43,10 @@ export class WriteBacklog {
     const { capacity, maxObjects, overflow } = connection;
     this.#connection = connection;
     this.#waiting = new WaitingWrites(capacity, overflow);
-    this.#objects = new ServerObjects(maxObjects, (object) => this.#loseHeld(object));
+    this.#objects = new ServerObjects(maxObjects, (object) => {
+      this.#loseHeld(object);
+      connection.onForgotten(object);
+    });
   }
 
   /** Whether nothing is to be written. */
@@ -67,7 +72,7 @@ export class WriteBacklog {
       last.fold(event);
       last.occurrences++;
       last.isWanted ||= isWanted;
-    } else if (isWanted || object.inFlight) {
+    } else if (isWanted || (object.inFlight && !this.#waiting.isFull)) {
       const write = this.#writeOf(object, event, isWanted);
       write.occurrences = 1;
       write.spamKey = spamKey;
@@ -75,15 +80,22 @@ export class WriteBacklog {
     } else {
       account.move('waiting', 'held');
       object.hold('spam-filtered', 1, event);
-      this.#objects.rest(object);
+      if (object.isIdle) this.#objects.rest(object);
       this.#connection.onSkipped(object, spamKey);
     }
   }
 
-  /** Something that is no recording is to be written: a summary, or what is held for an object. */
+  /**
+   * Something that is no recording is to be written: a summary, or what is held for an object.
+   *
+   * There is room for it in any case: it would push out another, and there are no more of them than objects remembered.
+   */
   add(object: ServerObject, event: CoreV1Event): void {
+    const write = this.#writeOf(object, event, true);
     this.#objects.activate(object);
-    this.#enqueue(this.#writeOf(object, event, true));
+    this.#waiting.putBack(write);
+    object.waiting.push(write);
+    if (object.waiting.length === 1) this.#connection.onWaiting(object);
   }
 
   /** The object that an event of our own is stored as. */
@@ -173,8 +185,11 @@ export class WriteBacklog {
   /** Whatever is held and may still be written is to be written now. */
   releaseHeld(): void {
     for (const object of this.#objects.holders()) {
-      const isWorthIt = [...object.held.keys()].some((reason) => reason !== 'rejected');
-      if (isWorthIt && object.heldState) this.add(object, object.heldState);
+      const { held, heldState, waiting } = object;
+      const isWorthIt = [...held.keys()].some((reason) => reason !== 'rejected');
+      // What waits for the object takes it along, unless that is older.
+      const last = waiting.at(-1)?.count ?? 0;
+      if (isWorthIt && heldState && (heldState.count ?? 1) > last) this.add(object, heldState);
     }
   }
 

@@ -1,4 +1,4 @@
-import { defer, Observable, type ObservableInput, take, throwIfEmpty } from 'rxjs';
+import { defer, filter, Observable, type ObservableInput, take, throwIfEmpty } from 'rxjs';
 import { type CoreV1Event } from '../event/index.ts';
 import { type EventSinkRequest } from './EventSink.ts';
 import { type Answer, EventSinkError } from './EventSinkError.ts';
@@ -18,7 +18,8 @@ export function sinkRequest(ask: (request: EventSinkRequest) => ObservableInput<
     });
     const answer = defer(() => ask({ signal: request.signal })).pipe(
       take(1),
-      throwIfEmpty(() => new EventSinkError({ kind: 'unknown', code: 'EMPTY', message: 'the sink gave no event' })),
+      filter(isNamed),
+      throwIfEmpty(() => new EventSinkError({ kind: 'unexpected', message: 'the sink gave no event' })),
     );
     subscriber.add(
       answer.subscribe({
@@ -41,6 +42,15 @@ export function answerOf(error: Error): Answer {
   return error instanceof EventSinkError
     ? error.answer
     : { kind: 'unknown', code: 'ERROR', message: 'the sink failed' };
+}
+
+/** Whether a sink's answer is an event, as far as anything depends on it: a sink of a user's own may give nothing, or anything. */
+function isNamed(stored: CoreV1Event): boolean {
+  try {
+    return typeof stored.metadata.name === 'string';
+  } catch {
+    return false;
+  }
 }
 
 function asError(error: unknown): Error {
