@@ -61,6 +61,8 @@ export class Pauses {
     for (const pause of found) {
       if (pause.state === 'closed' || (pause.state === 'trying' && pause.probe && pause.probe !== object)) {
         pause.parked.push(object);
+        // It can't try what it may have been chosen to try: another one does.
+        for (const other of found) this.#seekProbe(other);
         return false;
       }
     }
@@ -70,9 +72,10 @@ export class Pauses {
 
   /** Closes a scope for as long as the server asks, with a little on top. */
   closeAsAsked(scope: PauseScope, askedMs: number, sentAt: number): void {
-    const jitter = 1 + ASKED_JITTER * this.#connection.random();
-    const pause = this.#close(scope, Math.min(askedMs * jitter, LONGEST_ASKED_MS), sentAt);
-    pause.askedUntil = Math.max(pause.askedUntil, pause.until);
+    const { agenda, random } = this.#connection;
+    const waitMs = Math.min(askedMs * (1 + ASKED_JITTER * random()), LONGEST_ASKED_MS);
+    const pause = this.#close(scope, () => waitMs, sentAt);
+    pause.askedUntil = Math.max(pause.askedUntil, agenda.now() + waitMs);
   }
 
   /**
@@ -82,7 +85,7 @@ export class Pauses {
    * @param sentAt when the request was sent whose answer is the reason
    */
   close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number): void {
-    this.#close(scope, waitMs(this.#failuresOf(scope)), sentAt);
+    this.#close(scope, waitMs, sentAt);
   }
 
   /** An answer came that is no reason to pause these scopes, or none came and none will: whoever it was to tell goes on. */
@@ -92,7 +95,7 @@ export class Pauses {
       pause.probe = undefined;
       if (pause.state !== 'trying') continue;
       if (isOver) this.#open(pause);
-      else this.#release(pause, 1);
+      else this.#seekProbe(pause);
     }
   }
 
@@ -104,8 +107,11 @@ export class Pauses {
 
   /** An object that has nothing to be sent any more. */
   forget(object: ServerObject): void {
-    for (const pause of this.#pauses.values()) pause.parked.delete(object);
-    this.answered(object, false);
+    for (const pause of this.#pauses.values()) {
+      pause.parked.delete(object);
+      if (pause.probe === object) pause.probe = undefined;
+      this.#seekProbe(pause);
+    }
   }
 
   /** Ends every pause, but for as long as the server has asked for it, and lets whatever waits ask anew. */
@@ -132,17 +138,15 @@ export class Pauses {
     return scopes().flatMap((scope) => this.#pauses.get(scope) ?? []);
   }
 
-  #close(scope: PauseScope, waitMs: number, sentAt: number): Pause {
+  #close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number): Pause {
     const { agenda } = this.#connection;
     const now = agenda.now();
     const pause = this.#pauses.get(scope) ?? this.#make(scope);
-    const until = now + waitMs;
-    if (pause.state === 'closed' && sentAt <= pause.closedAt) {
-      // Requests that ran side by side fail side by side: that is one failure, and the longest wait counts.
-      if (until <= pause.until) return pause;
-    } else {
-      pause.failures = this.#failuresOf(scope) + 1;
-    }
+    // Requests that ran side by side fail side by side: that is one failure, and the longest wait counts.
+    const isSameFailure = pause.state === 'closed' && sentAt <= pause.closedAt;
+    if (!isSameFailure) pause.failures = this.#isSpent(pause) ? 1 : pause.failures + 1;
+    const until = now + waitMs(pause.failures - 1);
+    if (isSameFailure && until <= pause.until) return pause;
     pause.state = 'closed';
     pause.closedAt = now;
     pause.until = until;
@@ -152,9 +156,7 @@ export class Pauses {
   }
 
   #make(scope: PauseScope): Pause {
-    for (const { scope: other, state } of this.#pauses.values()) {
-      if (state === 'open' && this.#failuresOf(other) === 0) this.#pauses.delete(other);
-    }
+    for (const other of this.#pauses.values()) if (this.#isSpent(other)) this.#pauses.delete(other.scope);
     const pause: Pause = {
       scope,
       state: 'open',
@@ -169,17 +171,20 @@ export class Pauses {
     return pause;
   }
 
-  /** A limit that has held for as long as the last pause is a new one. */
-  #failuresOf(scope: PauseScope): number {
-    const pause = this.#pauses.get(scope);
-    if (!pause) return 0;
-    const { state, closedAt, until, failures } = pause;
-    return state === 'open' && this.#connection.agenda.now() - until > until - closedAt ? 0 : failures;
+  /** One that nobody has waited for or tried for as long as it lasted is over: the next one is new. */
+  #isSpent({ state, probe, parked, closedAt, until }: Pause): boolean {
+    if (state === 'closed' || probe || parked.length > 0) return false;
+    return this.#connection.agenda.now() - until > until - closedAt;
   }
 
   #try(pause: Pause): void {
     pause.state = 'trying';
-    this.#release(pause, 1);
+    this.#seekProbe(pause);
+  }
+
+  /** Whoever waits for longest is to try, unless somebody does. */
+  #seekProbe(pause: Pause): void {
+    if (pause.state === 'trying' && !pause.probe) this.#release(pause, 1);
   }
 
   #open(pause: Pause): void {

@@ -56,6 +56,7 @@ export class ServerObjects {
 
   /** Those that hold recordings, the longest at rest first. */
   holders(): ServerObject[] {
-    return [...this.#active.values(), ...this.#resting.rvalues()].filter(({ held }) => held.size > 0);
+    const resting = [...this.#resting.values()].reverse();
+    return [...this.#active.values(), ...resting].filter(({ held }) => held.size > 0);
   }
 }

@@ -109,8 +109,9 @@ export class WriteRequests {
     object.countIfStored = undefined;
     object.resourceVersion = resourceVersion;
     if (name !== write.event().metadata.name) object.name = name;
-    const occurrences = backlog.deliver(write);
+    // Before the object may come to rest, which would be no answer.
     pauses.answered(object);
+    const occurrences = backlog.deliver(write);
     notices.answered();
     safeCallback(() => object.correlated?.acknowledge(stored))();
     this.#connection.onOutcome({
