@@ -158,6 +158,10 @@ export class Delivery {
   /** Own waits are cut to one last try; what the server has asked for is kept to. */
   readonly #drain = (): void => {
     this.#dispatcher.liftLimit();
+    for (const { waiting } of this.#backlog.actives()) {
+      const [write] = waiting;
+      if (write && write.requests > 0) write.isLastTry = true;
+    }
     this.#backoffs.cut();
     this.#backlog.releaseHeld();
     this.#pauses.cut();

@@ -3,7 +3,7 @@ import { type CoreV1Event, type EventClock, eventName } from '../event/index.ts'
 import { type Agenda } from '../operators/Agenda.ts';
 import { safeCallback } from '../operators/dropped.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
-import { type AnswerRule, answerRule } from './answerRules.ts';
+import { type AnswerPause, type AnswerRule, answerRule } from './answerRules.ts';
 import { type Backoffs } from './Backoffs.ts';
 import { type DeliverySettings } from './DeliverToOptions.ts';
 import { type DeliveryNotices } from './DeliveryNotices.ts';
@@ -171,16 +171,17 @@ export class WriteRequests {
         object.stored = 'yes';
         break;
       default:
-        this.#tryAgain(write, pauses === 'write', error);
+        this.#tryAgain(write, pauses, error);
         return;
     }
     backlog.putBack(write);
     this.#connection.onWaiting(object);
   }
 
-  #tryAgain(write: Write, afterBackoff: boolean, error: Error): void {
+  #tryAgain(write: Write, pauses: AnswerPause | undefined, error: Error): void {
     const { backlog, backoffs } = this.#connection;
-    if (this.#connection.isDraining()) {
+    // What the server asks to wait for is not cut short, so that a rolling restart doesn't hammer it.
+    if (this.#connection.isDraining() && pauses !== 'asked') {
       if (write.isLastTry) {
         this.abandon(write, error);
         return;
@@ -188,7 +189,7 @@ export class WriteRequests {
       write.isLastTry = true;
     }
     backlog.putBack(write);
-    if (afterBackoff && !write.isLastTry) backoffs.start(write);
+    if (pauses === 'write' && !write.isLastTry) backoffs.start(write);
     else this.#connection.onWaiting(write.object);
   }
 
