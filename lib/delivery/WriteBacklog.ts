@@ -64,7 +64,11 @@ export class WriteBacklog {
     const { account, conflate } = this.#connection;
     const { event, skip, spamKey } = correlated;
     account.take();
-    const object = this.#objects.of(event);
+    const object = this.#objectIfAny(event);
+    if (!object) {
+      account.lose('waiting', 'invalid');
+      return;
+    }
     object.correlated = correlated;
     const isWanted = !skip || this.#connection.isEnding();
     const last = object.waiting.at(-1);
@@ -196,6 +200,15 @@ export class WriteBacklog {
   /** Whatever is held is lost: there will be no further count. */
   loseAllHeld(): void {
     for (const object of this.#objects.holders()) this.#loseHeld(object);
+  }
+
+  /** None of what is no event: a pipeline of a user's own may hand on anything. */
+  #objectIfAny(event: CoreV1Event): ServerObject | undefined {
+    try {
+      return this.#objects.of(event);
+    } catch {
+      return undefined;
+    }
   }
 
   #writeOf(object: ServerObject, event: CoreV1Event, isWanted: boolean): Write {
