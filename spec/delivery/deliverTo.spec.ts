@@ -1,6 +1,5 @@
 import {
   asyncScheduler,
-  concat,
   from,
   lastValueFrom,
   map,
@@ -62,7 +61,7 @@ describe('deliverTo', () => {
     it(
       'completes at once where its source is empty',
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const e1 = cold('  |');
+        const e1 = cold('  |', events);
         const e1subs = '   (^!)';
         const expected = ' |';
         expectObservable(delivered(e1, slow)).toBe(expected);
@@ -538,7 +537,7 @@ describe('deliverTo', () => {
     expect(call).toThrow(option);
   });
 
-  it.each([undefined, null, {}, { create: () => NEVER }])('checks its sink at the call: %s', (sink) => {
+  it.each<unknown>([undefined, null, {}, { create: () => NEVER }])('checks its sink at the call: %s', (sink) => {
     expect(() => deliverTo(sink as EventSink)).toThrow(TypeError);
   });
 });
