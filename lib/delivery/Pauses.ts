@@ -27,8 +27,10 @@ interface Pause {
   failures: number;
   /** Until when the server has asked for it. */
   askedUntil: number;
-  /** The one write that tries whether it is over. */
+  /** The one whose write is under way to try whether it is over. */
   probe: ServerObject | undefined;
+  /** The one that was released for it and is still to be sent, unless another comes first; with neither, nothing is parked. */
+  released: ServerObject | undefined;
   readonly parked: OrderedQueue<ServerObject>;
 }
 
@@ -55,27 +57,31 @@ export class Pauses {
     this.#connection = connection;
   }
 
+  /** How many scopes are paused, or were a while ago. */
+  get size(): number {
+    return this.#pauses.size;
+  }
+
   /** Whether a request may be sent for an object now; if not, the object is released when it may. */
   admit(object: ServerObject, scopes: () => readonly PauseScope[]): boolean {
     const found = this.#among(scopes);
-    for (const pause of found) {
-      if (pause.state === 'closed' || (pause.state === 'trying' && pause.probe && pause.probe !== object)) {
-        pause.parked.push(object);
-        // It can't try what it may have been chosen to try: another one does.
-        for (const other of found) this.#seekProbe(other);
-        return false;
-      }
+    for (const { state, probe, parked } of found) {
+      if (state !== 'closed' && (probe ?? object) === object) continue;
+      parked.push(object);
+      this.#passOn(object, found);
+      return false;
     }
-    for (const pause of found) if (pause.state === 'trying') pause.probe = object;
+    for (const pause of found) {
+      if (pause.state === 'trying') pause.probe = object;
+      if (pause.released === object) pause.released = undefined;
+    }
     return true;
   }
 
   /** Closes a scope for as long as the server asks, with a little on top. */
   closeAsAsked(scope: PauseScope, askedMs: number, sentAt: number): void {
-    const { agenda, random } = this.#connection;
-    const waitMs = Math.min(askedMs * (1 + ASKED_JITTER * random()), LONGEST_ASKED_MS);
-    const pause = this.#close(scope, () => waitMs, sentAt);
-    pause.askedUntil = Math.max(pause.askedUntil, agenda.now() + waitMs);
+    const jitter = 1 + ASKED_JITTER * this.#connection.random();
+    this.#close(scope, () => Math.min(askedMs * jitter, LONGEST_ASKED_MS), sentAt, true);
   }
 
   /**
@@ -85,7 +91,7 @@ export class Pauses {
    * @param sentAt when the request was sent whose answer is the reason
    */
   close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number): void {
-    this.#close(scope, waitMs, sentAt);
+    this.#close(scope, waitMs, sentAt, false);
   }
 
   /** An answer came that is no reason to pause these scopes, or none came and none will: whoever it was to tell goes on. */
@@ -93,9 +99,8 @@ export class Pauses {
     for (const pause of this.#pauses.values()) {
       if (pause.probe !== object) continue;
       pause.probe = undefined;
-      if (pause.state !== 'trying') continue;
       if (isOver) this.#open(pause);
-      else this.#seekProbe(pause);
+      else this.#try(pause);
     }
   }
 
@@ -107,11 +112,9 @@ export class Pauses {
 
   /** An object that has nothing to be sent any more. */
   forget(object: ServerObject): void {
-    for (const pause of this.#pauses.values()) {
-      pause.parked.delete(object);
-      if (pause.probe === object) pause.probe = undefined;
-      this.#seekProbe(pause);
-    }
+    for (const pause of this.#pauses.values()) pause.parked.delete(object);
+    this.#passOn(object, this.#pauses.values());
+    this.answered(object, false);
   }
 
   /** Ends every pause, but for as long as the server has asked for it, and lets whatever waits ask anew. */
@@ -123,7 +126,7 @@ export class Pauses {
       } else if (pause.state === 'closed') {
         pause.until = pause.askedUntil;
         agenda.plan(pause, pause.until, () => this.#try(pause));
-        this.#release(pause, Infinity);
+        this.#releaseAll(pause);
       }
     }
   }
@@ -138,25 +141,26 @@ export class Pauses {
     return scopes().flatMap((scope) => this.#pauses.get(scope) ?? []);
   }
 
-  #close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number): Pause {
+  #close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number, isAsked: boolean): void {
     const { agenda } = this.#connection;
     const now = agenda.now();
     const pause = this.#pauses.get(scope) ?? this.#make(scope);
     // Requests that ran side by side fail side by side: that is one failure, and the longest wait counts.
     const isSameFailure = pause.state === 'closed' && sentAt <= pause.closedAt;
-    if (!isSameFailure) pause.failures = this.#isSpent(pause) ? 1 : pause.failures + 1;
+    if (!isSameFailure) pause.failures = this.#failuresOf(scope) + 1;
     const until = now + waitMs(pause.failures - 1);
-    if (isSameFailure && until <= pause.until) return pause;
+    if (isAsked) pause.askedUntil = Math.max(pause.askedUntil, until);
+    if (isSameFailure && until <= pause.until) return;
     pause.state = 'closed';
     pause.closedAt = now;
     pause.until = until;
     pause.probe = undefined;
+    pause.released = undefined;
     agenda.plan(pause, until, () => this.#try(pause));
-    return pause;
   }
 
   #make(scope: PauseScope): Pause {
-    for (const other of this.#pauses.values()) if (this.#isSpent(other)) this.#pauses.delete(other.scope);
+    for (const other of this.#pauses.values()) if (this.#isPast(other)) this.#pauses.delete(other.scope);
     const pause: Pause = {
       scope,
       state: 'open',
@@ -165,40 +169,49 @@ export class Pauses {
       failures: 0,
       askedUntil: -Infinity,
       probe: undefined,
+      released: undefined,
       parked: new OrderedQueue(),
     };
     this.#pauses.set(scope, pause);
     return pause;
   }
 
-  /** One that nobody has waited for or tried for as long as it lasted is over: the next one is new. */
-  #isSpent({ state, probe, parked, closedAt, until }: Pause): boolean {
-    if (state === 'closed' || probe || parked.length > 0) return false;
-    return this.#connection.agenda.now() - until > until - closedAt;
+  #failuresOf(scope: PauseScope): number {
+    const pause = this.#pauses.get(scope);
+    return !pause || this.#isPast(pause) ? 0 : pause.failures;
   }
 
+  /** A limit that has held for as long as the last pause is a new one; so is one that nobody has asked for as long. */
+  #isPast({ state, closedAt, until, probe, released }: Pause): boolean {
+    const isUsed = state === 'closed' || probe !== undefined || released !== undefined;
+    return !isUsed && this.#connection.agenda.now() - until > until - closedAt;
+  }
+
+  /** The next is to try whether it is over: whoever comes first, if nobody waits. */
   #try(pause: Pause): void {
     pause.state = 'trying';
-    this.#seekProbe(pause);
+    pause.released = pause.parked.shift();
+    if (pause.released) this.#connection.release(pause.released);
   }
 
-  /** Whoever waits for longest is to try, unless somebody does. */
-  #seekProbe(pause: Pause): void {
-    if (pause.state === 'trying' && !pause.probe) this.#release(pause, 1);
+  /** One that was released can't be sent: the next is to try. */
+  #passOn(object: ServerObject, pauses: Iterable<Pause>): void {
+    for (const pause of pauses) {
+      if (pause.released !== object) continue;
+      if (pause.probe) pause.released = undefined;
+      else this.#try(pause);
+    }
   }
 
   #open(pause: Pause): void {
     this.#connection.agenda.cancel(pause);
     pause.state = 'open';
     pause.probe = undefined;
-    this.#release(pause, Infinity);
+    pause.released = undefined;
+    this.#releaseAll(pause);
   }
 
-  #release(pause: Pause, most: number): void {
-    for (let released = 0; released < most; released++) {
-      const object = pause.parked.shift();
-      if (!object) return;
-      this.#connection.release(object);
-    }
+  #releaseAll({ parked }: Pause): void {
+    for (let object = parked.shift(); object; object = parked.shift()) this.#connection.release(object);
   }
 }

@@ -24,7 +24,7 @@ export interface WriteBacklogConnection {
   onEnded(write: Write): void;
   /** There is nothing to be written for an object any more. */
   onIdle(object: ServerObject): void;
-  /** There was no room for an object with nothing to be written. */
+  /** There is no room any more to remember an object. */
   onForgotten(object: ServerObject): void;
 }
 
@@ -44,8 +44,8 @@ export class WriteBacklog {
     this.#connection = connection;
     this.#waiting = new WaitingWrites(capacity, overflow);
     this.#objects = new ServerObjects(maxObjects, (object) => {
-      this.#loseHeld(object);
       connection.onForgotten(object);
+      this.#loseHeld(object);
     });
   }
 
@@ -188,6 +188,7 @@ export class WriteBacklog {
 
   /** Whatever is held and may still be written is to be written now. */
   releaseHeld(): void {
+    for (const { waiting } of this.#objects.actives()) for (const write of waiting) write.isWanted = true;
     for (const object of this.#objects.holders()) {
       const { held, heldState, waiting } = object;
       const isWorthIt = [...held.keys()].some((reason) => reason !== 'rejected');

@@ -267,6 +267,18 @@ describe('deliverTo: what the spam filter holds back', () => {
       expect(world.account.snapshot()).toMatchObject({ handled: 3, held: 0 });
     });
 
+    it('writes what the spam filter skipped behind a request in flight', () => {
+      const world = new DeliveryWorld();
+      world.replies(world.after(10, 'stored')).deliver();
+      world.record('a');
+      world.advance(1);
+      world.skip('a');
+      const flush = world.flush();
+      world.advance(10);
+      expect(world.requests).toEqual(['0 POST a x1', '10 PATCH a x2']);
+      expect(flush.done).toBe(true);
+    });
+
     it('does not try a rejected event again by itself: only its next occurrence does', () => {
       const world = new DeliveryWorld().replies(forbidden).deliver();
       world.record('a');
