@@ -288,6 +288,16 @@ describe('deliverTo: what the spam filter holds back', () => {
       expect(world.requests).toEqual(['0 POST a x1']);
     });
 
+    it('makes no request for what a write that waits takes along', () => {
+      const world = new DeliveryWorld().replies(reset).deliver({ attempts: 1, conflate: false });
+      world.record('a');
+      world.advance();
+      world.record('a');
+      world.flush();
+      world.advance();
+      expect(world.requests).toEqual(['0 POST a x1', '0 POST a x2']);
+    });
+
     it('tries what was given up again', () => {
       const world = new DeliveryWorld().replies(reset).deliver({ attempts: 1 });
       world.record('a');

@@ -278,6 +278,16 @@ describe('deliverTo: what waits', () => {
       world.advance(20);
       expect(world.requests).toEqual(['0 POST a x1', '10 POST b x1']);
     });
+
+    it('knows of a request in flight also where there is no room behind it', () => {
+      const world = new DeliveryWorld().replies('never').deliver({ concurrent: 1, capacity: 1 });
+      world.record('a');
+      world.advance(1);
+      world.record('b');
+      world.skip('a');
+      world.subscription?.unsubscribe();
+      expect(world.lost.toSorted()).toEqual(['a interrupted x1', 'a stopped x1', 'b stopped x1']);
+    });
   });
 
   describe('conflate: false', () => {
@@ -294,6 +304,14 @@ describe('deliverTo: what waits', () => {
       world.record('a', 'a');
       world.advance(1_000);
       expect(world.requests).toEqual(['0 POST a x1', '500 POST a x1', '500 PATCH a x2']);
+    });
+
+    it('folds in what the spam filter skips, all the same', () => {
+      const world = new DeliveryWorld().deliver({ conflate: false });
+      world.record('a');
+      world.skip('a');
+      world.advance();
+      expect(world.requests).toEqual(['0 POST a x2']);
     });
 
     it('counts each as one that waits', () => {
