@@ -71,10 +71,12 @@ describe('deliverTo: what an answer means', () => {
 
     it.each(unknowns)('%s: that write is tried again, counted, and nothing else waits', (_, answer) => {
       expect(retried(answer)).toEqual(['0 POST a x1', '1 POST b x1', '500 POST a x1']);
-      const world = new DeliveryWorld().replies(answer, answer).deliver({ attempts: 2 });
+      const world = new DeliveryWorld();
+      world.answer = () => answer;
+      world.deliver();
       world.record('a');
-      world.advance(60_000);
-      expect(world.outcomes).toMatchObject([{ kind: 'gave-up', attempts: 2 }]);
+      world.advance(899_999);
+      expect(world.outcomes).toMatchObject([{ kind: 'gave-up', attempts: 12 }]);
     });
 
     it('the client’s timeout: the request is aborted after 35 s, and tried again', () => {
@@ -527,7 +529,7 @@ describe('deliverTo: what an answer means', () => {
       world.record('a');
       world.advance(1_000);
       expect(world.requests).toEqual(['0 POST a x1']);
-      expect(world.outcomes).toMatchObject([{ kind: 'gave-up', attempts: 1 }]);
+      expect(world.outcomes).toMatchObject([{ kind: 'gave-up', attempts: 1, error: { answer: reset } }]);
     });
 
     it('what was given up is delivered by a later count', () => {

@@ -41,9 +41,9 @@ describe('deliverTo: pauses and the probe', () => {
     });
 
     it('not on 5 that an answer, or a success, came between', () => {
-      const world = new DeliveryWorld().replies(reset, reset, reset, 'stored', reset, reset, forbidden, reset, reset);
-      world.deliver();
-      world.record('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i');
+      const four = [reset, reset, reset, reset];
+      const world = new DeliveryWorld().replies(...four, 'stored', ...four, forbidden, reset).deliver();
+      world.record('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'k', 'l');
       world.advance(1);
       world.record('j');
       world.advance();

@@ -97,8 +97,8 @@ describe('deliverTo, whatever the server does', () => {
         if (!probe) continue;
         expect(probe.sentAt - endedAt).toBeGreaterThanOrEqual(10);
         // One that was on its way before may fail meanwhile: it is waited for anew from then on.
-        const again = failures.map((other) => other.endedAt).filter((time) => time > endedAt);
-        const until = Math.min(probe.endedAt, drainedAt, ...again);
+        const before = server.requests.filter((other) => other.sentAt <= endedAt && other.endedAt > endedAt);
+        const until = Math.min(probe.endedAt, drainedAt, ...before.map((other) => other.endedAt));
         expect(others.filter(({ sentAt }) => sentAt < until)).toEqual([]);
       }
     },
