@@ -13,8 +13,14 @@ import {
   timer,
 } from 'rxjs';
 import { Broadcaster } from '../broadcast/index.ts';
-import { correlate } from '../correlation/index.ts';
-import { deliverTo, type DeliveryNotice, type DeliveryOutcome, type EventSink } from '../delivery/index.ts';
+import { correlate, type EventCorrelatorOptions } from '../correlation/index.ts';
+import {
+  deliverTo,
+  type DeliverToOptions,
+  type DeliveryNotice,
+  type DeliveryOutcome,
+  type EventSink,
+} from '../delivery/index.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import {
   type CoreV1Event,
@@ -239,7 +245,7 @@ export class EventBroadcaster {
         ? events.pipe(delivery(sink, { context, correlator, onNotice }))
         : events.pipe(
             correlate({ eventClock: this.#clock, ...correlator, context }),
-            deliverTo(sink, { ...options, context, onNotice }),
+            deliverTo(sink, { ...remembering(correlator), ...options, context, onNotice }),
           ),
     );
   }
@@ -380,4 +386,9 @@ export class EventBroadcaster {
     logger.log('error', message, fields);
     this.#dropped.next({ occurrences: 1, reason: 'invalid' });
   }
+}
+
+/** As many objects are remembered as the correlator remembers events, whose repeats would be looked for on the server otherwise. */
+function remembering({ lruCacheSize = 0 }: EventCorrelatorOptions): DeliverToOptions {
+  return lruCacheSize > 0 ? { maxObjects: lruCacheSize } : {};
 }
