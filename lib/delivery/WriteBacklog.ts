@@ -265,7 +265,8 @@ export class WriteBacklog {
     } else {
       // Only what the spam filter skipped: it was to go along, not to make a request of its own.
       this.hold(next, 'spam-filtered');
-      this.#connection.onSkipped(object, next.spamKey);
+      // What waits behind it, where repeats are written one by one, carries it.
+      if (object.isIdle) this.#connection.onSkipped(object, next.spamKey);
     }
   }
 
