@@ -3,7 +3,7 @@ import { type CoreV1Event, type EventClock, eventName } from '../event/index.ts'
 import { type Agenda } from '../operators/Agenda.ts';
 import { safeCallback } from '../operators/dropped.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
-import { type AnswerPause, type AnswerRule, answerRule } from './answerRules.ts';
+import { type AnswerRule, answerRule } from './answerRules.ts';
 import { type Backoffs } from './Backoffs.ts';
 import { type DeliverySettings } from './DeliverToOptions.ts';
 import { type DeliveryNotices } from './DeliveryNotices.ts';
@@ -178,9 +178,9 @@ export class WriteRequests {
     this.#connection.onWaiting(object);
   }
 
-  #tryAgain(write: Write, pauses: AnswerPause | undefined, error: Error): void {
+  #tryAgain(write: Write, pauses: AnswerRule['pauses'], error: Error): void {
     const { backlog, backoffs } = this.#connection;
-    // What the server asks to wait for is not cut short, so that a rolling restart doesn't hammer it.
+    // A wait that the server asks for is kept to, and is no wait of our own.
     if (this.#connection.isDraining() && pauses !== 'asked') {
       if (write.isLastTry) {
         this.abandon(write, error);
