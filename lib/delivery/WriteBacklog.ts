@@ -137,6 +137,7 @@ export class WriteBacklog {
       write.join(newer);
       this.#connection.onEnded(newer);
     }
+    if (conflate && object.heldState) write.fold(object.heldState);
     object.waiting.unshift(write);
     this.#waiting.putBack(write);
   }
@@ -190,11 +191,13 @@ export class WriteBacklog {
   releaseHeld(): void {
     for (const { waiting } of this.#objects.actives()) for (const write of waiting) write.isWanted = true;
     for (const object of this.#objects.holders()) {
-      const { held, heldState, waiting } = object;
+      const { held, heldState } = object;
       const isWorthIt = [...held.keys()].some((reason) => reason !== 'rejected');
-      // What waits for the object takes it along, unless that is older.
-      const last = waiting.at(-1)?.count ?? 0;
-      if (isWorthIt && heldState && (heldState.count ?? 1) > last) this.add(object, heldState);
+      if (!isWorthIt || !heldState) continue;
+      const last = object.waiting.at(-1);
+      // What waits for the object takes it along.
+      if (last && this.#connection.conflate) last.fold(heldState);
+      else if ((last?.count ?? 0) < (heldState.count ?? 1)) this.add(object, heldState);
     }
   }
 

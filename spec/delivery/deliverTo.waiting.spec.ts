@@ -279,6 +279,18 @@ describe('deliverTo: what waits', () => {
       expect(world.requests).toEqual(['0 POST a x1', '10 POST b x1']);
     });
 
+    it('A retry carries the newest state: of what was skipped while there was no room behind it, too', () => {
+      const world = new DeliveryWorld();
+      world.replies(world.after(10, reset)).deliver({ concurrent: 1, capacity: 1 });
+      world.record('a');
+      world.advance(1);
+      world.record('b');
+      world.skip('a');
+      world.advance(1_000);
+      expect(world.requests).toEqual(['0 POST a x1', '10 POST b x1', '510 POST a x2']);
+      expect(world.account.snapshot()).toMatchObject({ handled: 3, held: 0 });
+    });
+
     it('knows of a request in flight also where there is no room behind it', () => {
       const world = new DeliveryWorld().replies('never').deliver({ concurrent: 1, capacity: 1 });
       world.record('a');
