@@ -17,10 +17,7 @@ import { slow } from './peer/slow.ts';
 
 const WORKLOADS: Readonly<Record<string, (flags: Flags) => Promise<void> | void>> = {
   fanout,
-  // (spamFilter) => new EventCorrelator(…), once there is one.
-  correlate: (flags) => {
-    correlate(flags, undefined);
-  },
+  correlate,
   e2e: endToEnd,
   hol: headOfLine,
   flush,

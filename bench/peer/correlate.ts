@@ -1,31 +1,18 @@
-import { type CoreV1Event } from 'kube-event-recorder';
+import { EventCorrelator } from 'kube-event-recorder';
 import { eventMix } from './eventMix.ts';
 import { type Flags } from './Flags.ts';
 import { printResult } from './printResult.ts';
-
-/** What is measured of a correlator. */
-export interface Correlator {
-  correlate(event: CoreV1Event): { readonly skip: boolean; readonly patch?: unknown };
-}
 
 /** Events are made in batches outside the clock. */
 const BATCH = 2000;
 const WARM_UP = 10_000;
 const WITH_SPAM_FILTER = ['spam', 'zipf'];
 
-/**
- * The correlator alone: no sink, no queue.
- *
- * @param make makes the correlator, with or without the spam filter; undefined while there is none
- */
-export function correlate(flags: Flags, make: ((spamFilter: boolean) => Correlator) | undefined): void {
+/** The correlator alone: no sink, no queue. */
+export function correlate(flags: Flags): void {
   const n = flags.number('n', 100_000);
   const variant = flags.text('mix', 'distinct');
-  if (make === undefined) {
-    printResult(flags, 'correlate', { variant, unsupported: 'no correlator yet' });
-    return;
-  }
-  const correlator = make(WITH_SPAM_FILTER.includes(variant));
+  const correlator = new EventCorrelator(WITH_SPAM_FILTER.includes(variant) ? {} : { spamFilter: false });
   const mix = eventMix(variant);
   // Through the same correlator: the steady state is what is measured.
   pass(WARM_UP);

@@ -15,7 +15,7 @@ export interface Recording {
 
 /** Puts recorder, broadcaster and sink together as a user would. Importing client-node is over when it resolves. */
 export async function startRecording({ concurrent }: Flags): Promise<Recording> {
-  const { CoreV1Api, KubeConfig } = await import('@kubernetes/client-node');
+  const { KubeConfig } = await import('@kubernetes/client-node');
   const { CoreV1EventSink } = await import('kube-event-recorder/client-node');
   const server = process.env['PEERS_SERVER'] ?? '';
   const caFile = process.env['PEERS_CA'] ?? '';
@@ -28,7 +28,7 @@ export async function startRecording({ concurrent }: Flags): Promise<Recording> 
     currentContext: 'peers',
   });
   const broadcaster = new EventBroadcaster();
-  const sink = new CoreV1EventSink(kubeConfig.makeApiClient(CoreV1Api), { concurrent });
+  const sink = new CoreV1EventSink(kubeConfig, { concurrent });
   const watcher = broadcaster.startRecordingToSink(sink, { ...delivery, concurrent });
   return {
     recorder: broadcaster.newRecorder(new Scheme(), source),

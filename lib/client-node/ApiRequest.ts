@@ -1,6 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import {
   type CoreV1Api,
+  IsomorphicFetchHttpLibrary,
   Observable as ApiObservable,
   type RequestContext,
   type ResponseContext,
@@ -9,17 +10,15 @@ import {
 import { type SchedulerLike } from 'rxjs';
 import { type Answer, EventSinkError } from '../delivery/index.ts';
 import { answerFromError, type RequestStage } from './answerFromError.ts';
-import { type KeptConnections } from './keptConnections.ts';
+import { type KeptConnections, type KeptRequestHooks } from './keptConnections.ts';
 
 /** The second argument of every call of a generated API. */
 export type CallOptions = NonNullable<Parameters<CoreV1Api['createNamespacedEvent']>[1]>;
 
-/** What is the same for all requests of a sink, but for the Content-Type. */
+/** What is the same for all requests of a sink. */
 export interface ApiRequestSettings {
   /** Undefined: the API client's own HTTP library. */
   readonly connections: KeptConnections | undefined;
-  /** Undefined: what the generated API sends. */
-  readonly contentType: string | undefined;
   readonly scheduler: SchedulerLike;
   readonly timeoutMs: number;
   readonly userAgent: string;
@@ -40,16 +39,43 @@ export class ApiRequest {
     this.#settings = settings;
   }
 
-  /** The options of the generated call. Without a middleware there, 2.0.1 turns the order of static ones around with each call. */
-  options(): CallOptions {
-    const { connections, scheduler } = this.#settings;
-    const hooks = { now: () => scheduler.now(), onSent: () => (this.#stage = 'sent') };
+  /**
+   * The options of a generated call. Without a middleware there, 2.0.1 turns the order of static ones around with each call.
+   *
+   * @param contentType default: what the generated API sends
+   */
+  options(contentType?: string): CallOptions {
+    const { connections } = this.#settings;
     return {
       // Replacing, the default, would drop the middlewares of the API client.
       middlewareMergeStrategy: 'append',
-      middleware: [{ pre: (request) => this.#prepare(request), post: (response) => this.#receive(response) }],
-      ...(connections && { httpApi: wrapHttpLibrary({ send: (request) => connections.send(request, hooks) }) }),
+      middleware: [
+        {
+          pre: (request) => {
+            // Spelled exactly so: 1.4 would send two headers.
+            if (contentType !== undefined) request.setHeaderParam('Content-Type', contentType);
+            this.#prepare(request);
+            return new ApiObservable(Promise.resolve(request));
+          },
+          post: (response) => {
+            this.#stage = 'answered';
+            return new ApiObservable(Promise.resolve(response));
+          },
+        },
+      ],
+      ...(connections && { httpApi: wrapHttpLibrary({ send: (request) => connections.send(request, this.#hooks()) }) }),
     };
+  }
+
+  /** Sends a request that was built without a generated call. */
+  async send(request: RequestContext): Promise<ResponseContext> {
+    const { connections } = this.#settings;
+    this.#prepare(request);
+    const response = connections
+      ? await connections.send(request, this.#hooks())
+      : await new IsomorphicFetchHttpLibrary().send(request).toPromise();
+    this.#stage = 'answered';
+    return response;
   }
 
   /** What an error of the call means. */
@@ -74,18 +100,20 @@ export class ApiRequest {
     this.#controller.abort();
   }
 
-  #prepare(request: RequestContext): ApiObservable<RequestContext> {
-    const { connections, contentType, timeoutMs, userAgent } = this.#settings;
+  #hooks(): KeptRequestHooks {
+    const { scheduler } = this.#settings;
+    return { now: () => scheduler.now(), onSent: () => (this.#stage = 'sent') };
+  }
+
+  #prepare(request: RequestContext): void {
+    const { connections, timeoutMs, userAgent } = this.#settings;
     request.setHeaderParam('User-Agent', userAgent);
-    // Spelled exactly so: 1.4 would send two headers.
-    if (contentType !== undefined) request.setHeaderParam('Content-Type', contentType);
     request.setQueryParam('timeout', `${Math.max(timeoutMs - 1000, Math.ceil(timeoutMs / 2))}ms`);
     const signal = request.getSignal();
     const own = this.#controller.signal;
     request.setSignal(signal === undefined ? own : AbortSignal.any([signal, own]));
     for (const [name, value] of Object.entries(request.getHeaders())) this.#checkHeader(request, name, value);
     this.#stage = connections === undefined ? 'sent' : 'waiting';
-    return new ApiObservable(Promise.resolve(request));
   }
 
   /**
@@ -105,11 +133,6 @@ export class ApiRequest {
       });
     }
     if (trimmed !== value) request.setHeaderParam(name, trimmed);
-  }
-
-  #receive(response: ResponseContext): ApiObservable<ResponseContext> {
-    this.#stage = 'answered';
-    return new ApiObservable(Promise.resolve(response));
   }
 }
 

@@ -1,17 +1,16 @@
 import { Observable, type SchedulerLike } from 'rxjs';
 import { type Answer, EventSinkError } from '../delivery/index.ts';
-import { ApiRequest, type CallOptions } from './ApiRequest.ts';
+import { Agenda } from '../operators/Agenda.ts';
+import { ApiRequest } from './ApiRequest.ts';
 import { type ApiRequestOptions, checkApiRequestOptions } from './ApiRequestOptions.ts';
 import { type KeptConnections, keptConnections } from './keptConnections.ts';
 
 /** One call of a generated API. */
 export interface ApiCall<T> {
-  /** Makes the call, with these options. */
-  readonly call: (options: CallOptions) => Promise<T>;
+  /** Makes the call by this request. */
+  readonly call: (request: ApiRequest) => Promise<T>;
   /** Aborts the request. */
   readonly signal: AbortSignal;
-  /** Default: what the generated API sends. */
-  readonly contentType?: string;
 }
 
 /**
@@ -24,6 +23,7 @@ export interface ApiCall<T> {
 export class ApiRequests {
   readonly #connections: KeptConnections | undefined;
   readonly #scheduler: SchedulerLike;
+  readonly #timeouts: Agenda;
   readonly #timeoutMs: number;
   readonly #userAgent: string;
   readonly fieldManager: string;
@@ -32,17 +32,17 @@ export class ApiRequests {
     const checked = checkApiRequestOptions(options);
     this.#connections = checked.keepConnections ? keptConnections(api, checked.concurrent) : undefined;
     this.#scheduler = checked.scheduler;
+    this.#timeouts = new Agenda(checked.scheduler);
     this.#timeoutMs = checked.requestTimeoutMs;
     this.#userAgent = checked.userAgent;
     this.fieldManager = checked.fieldManager;
   }
 
   /** A cold Observable: each subscription is one request, unsubscribing aborts it, and errors are EventSinkErrors. */
-  run<T>({ call, signal, contentType }: ApiCall<T>): Observable<T> {
+  run<T>({ call, signal }: ApiCall<T>): Observable<T> {
     return new Observable<T>((subscriber) => {
       const request = new ApiRequest({
         connections: this.#connections,
-        contentType,
         scheduler: this.#scheduler,
         timeoutMs: this.#timeoutMs,
         userAgent: this.#userAgent,
@@ -63,13 +63,12 @@ export class ApiRequests {
         signal.removeEventListener('abort', abort);
         if (!settled) request.abort();
       });
-      subscriber.add(
-        this.#scheduler.schedule(() => {
-          fail(request.timedOut());
-        }, this.#timeoutMs),
-      );
+      this.#timeouts.plan(request, this.#timeouts.now() + this.#timeoutMs, () => {
+        fail(request.timedOut());
+      });
+      subscriber.add(() => this.#timeouts.cancel(request));
       // async, so that what the call throws at once is a rejection as well.
-      const answered = async () => call(request.options());
+      const answered = async () => call(request);
       answered().then(
         (value) => {
           settled = true;

@@ -1,5 +1,5 @@
-import { type CoreV1Api, CoreV1Event as ApiEvent } from '@kubernetes/client-node';
-import { defer, map, type Observable, throwError } from 'rxjs';
+import { type CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
+import { type Observable } from 'rxjs';
 import {
   eventAddress,
   type EventSink,
@@ -12,16 +12,21 @@ import {
 import { type CoreV1Event, type JsonObject } from '../event/index.ts';
 import { type ApiRequestOptions } from './ApiRequestOptions.ts';
 import { ApiRequests } from './ApiRequests.ts';
+import { type EventCalls } from './EventCalls.ts';
+import { generatedEventCalls } from './generatedEventCalls.ts';
+import { kubeConfigEventCalls } from './kubeConfigEventCalls.ts';
+import { propertyOf } from './propertyOf.ts';
 
 /** Options of {@link CoreV1EventSink}. */
 export type CoreV1EventSinkOptions = ApiRequestOptions;
 
 /**
- * Stores events through the core/v1 API of the API client that it is given, as client-go's `EventSinkImpl` does.
+ * Stores events through the core/v1 API of a cluster, as client-go's `EventSinkImpl` does.
  *
- * Its server, its authentication and its middlewares stay in force; its HTTP library doesn't, unless `keepConnections` is false: the
- * stock one makes a connection for each request. Here at most `concurrent` connections are kept and shared by all sinks on the same
- * client. They need no closing: a program that has nothing else to do ends.
+ * Given a KubeConfig it uses the current context's server and authentication. Given an API client, the client's middlewares stay in
+ * force as well, at the price of two thirds of the speed over a process's first thousand requests. The HTTP library is neither's, unless
+ * `keepConnections` is false: the stock one makes a connection for each request. Here at most `concurrent` connections are kept and shared by
+ * all sinks on the same KubeConfig or client. They need no closing: a program that has nothing else to do ends.
  *
  * What the server would refuse is repaired where the meaning stays (see {@link repairEvent}), and else refused with an answer of kind
  * `invalid` and never sent. A patch goes out as it is, to where the event went. Each subscription is one request; unsubscribing or the
@@ -33,12 +38,12 @@ export type CoreV1EventSinkOptions = ApiRequestOptions;
  *
  * @example
  * ```ts
- * import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+ * import { KubeConfig } from '@kubernetes/client-node';
  * import { CoreV1EventSink } from 'kube-event-recorder/client-node';
  *
  * const kubeConfig = new KubeConfig();
  * kubeConfig.loadFromDefault();
- * const sink = new CoreV1EventSink(kubeConfig.makeApiClient(CoreV1Api), { requestTimeoutMs: 10_000 });
+ * const sink = new CoreV1EventSink(kubeConfig, { requestTimeoutMs: 10_000 });
  * sink
  *   .create(
  *     {
@@ -59,41 +64,37 @@ export type CoreV1EventSinkOptions = ApiRequestOptions;
  * @see `EventSinkImpl` in client-go `kubernetes/typed/core/v1/event_expansion.go`
  */
 export class CoreV1EventSink implements EventSink {
-  readonly #api: CoreV1Api;
+  readonly #calls: EventCalls;
   readonly #requests: ApiRequests;
 
-  constructor(api: CoreV1Api, options: CoreV1EventSinkOptions = {}) {
-    this.#api = api;
+  constructor(api: CoreV1Api | KubeConfig, options: CoreV1EventSinkOptions = {}) {
     this.#requests = new ApiRequests(api, options);
+    const { fieldManager } = this.#requests;
+    this.#calls = isKubeConfig(api) ? kubeConfigEventCalls(api, fieldManager) : generatedEventCalls(api, fieldManager);
   }
 
   create(event: CoreV1Event, { signal }: EventSinkRequest): Observable<CoreV1Event> {
-    return defer(() => {
-      const repaired = repairEvent(event);
-      if ('refused' in repaired) return refuse(repaired.refused);
-      const body = Object.assign(new ApiEvent(), repaired.event);
-      const { fieldManager } = this.#requests;
-      return this.#requests.run({
-        signal,
-        call: (options) =>
-          this.#api.createNamespacedEvent({ namespace: body.metadata.namespace, body, fieldManager }, options),
-      });
-    }).pipe(map((answer) => storedEvent(answer)));
+    return this.#requests.run({
+      signal,
+      call: async (request) => {
+        const repaired = repairEvent(event);
+        if ('refused' in repaired) throw invalid(repaired.refused);
+        return storedEvent(await this.#calls.create(repaired.event, request));
+      },
+    });
   }
 
   patch(event: CoreV1Event, patch: JsonObject, { signal }: EventSinkRequest): Observable<CoreV1Event> {
-    return defer(() => {
-      const address = eventAddress(event);
-      if ('refused' in address) return refuse(address.refused);
-      const problem = patchProblem(patch);
-      if (problem !== undefined) return refuse(problem);
-      const { fieldManager } = this.#requests;
-      return this.#requests.run({
-        signal,
-        contentType: 'application/strategic-merge-patch+json',
-        call: (options) => this.#api.patchNamespacedEvent({ ...address, body: patch, fieldManager }, options),
-      });
-    }).pipe(map((answer) => storedEvent(answer)));
+    return this.#requests.run({
+      signal,
+      call: async (request) => {
+        const address = eventAddress(event);
+        if ('refused' in address) throw invalid(address.refused);
+        const problem = patchProblem(patch);
+        if (problem !== undefined) throw invalid(problem);
+        return storedEvent(await this.#calls.patch(address, patch, request));
+      },
+    });
   }
 
   /**
@@ -105,8 +106,8 @@ export class CoreV1EventSink implements EventSink {
   }
 }
 
-function refuse(message: string): Observable<never> {
-  return throwError(() => new EventSinkError({ kind: 'invalid', message }));
+function invalid(message: string): EventSinkError {
+  return new EventSinkError({ kind: 'invalid', message });
 }
 
 function patchProblem(patch: JsonObject): string | undefined {
@@ -118,10 +119,15 @@ function patchProblem(patch: JsonObject): string | undefined {
   }
 }
 
+/** Not by its class, which may be that of another copy of the package. */
+function isKubeConfig(api: CoreV1Api | KubeConfig): api is KubeConfig {
+  return 'applySecurityAuthentication' in api;
+}
+
 /** An answer of text/plain becomes an event without anything, a Status one with a kind of its own. */
-function storedEvent(answer: { readonly kind?: string } | null): CoreV1Event {
+function storedEvent(answer: unknown): CoreV1Event {
   const event = readEvent(answer);
-  if (event === undefined || event.metadata.name === '' || (answer?.kind ?? 'Event') !== 'Event') {
+  if (event === undefined || event.metadata.name === '' || (propertyOf(answer, 'kind') ?? 'Event') !== 'Event') {
     throw new EventSinkError({ kind: 'unexpected', message: 'the answer is no event' });
   }
   return event;

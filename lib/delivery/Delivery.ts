@@ -113,6 +113,7 @@ export class Delivery {
       concurrent: settings.concurrent,
       qps: settings.qps,
       burst: settings.burst,
+      consumer: outcomes,
       admit: (object) => this.#admit(object),
       send: (object) => this.#requests.send(object),
     });

@@ -1,6 +1,7 @@
-import { defer, EMPTY, type Observable, type SchedulerLike, Subject, takeUntil } from 'rxjs';
+import { defer, EMPTY, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { type Agenda } from '../operators/Agenda.ts';
 import { permits } from '../operators/index.ts';
+import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { OrderedQueue } from '../operators/OrderedQueue.ts';
 import { TokenBucket } from '../operators/TokenBucket.ts';
 import { Turn } from '../operators/Turn.ts';
@@ -13,6 +14,8 @@ export interface DispatcherConnection {
   readonly concurrent: number;
   readonly qps: number;
   readonly burst: number;
+  /** What runs is aborted when it is unsubscribed. */
+  readonly consumer: Subscriber<unknown>;
   /** Whether a request may be sent for an object now. If not, it is pushed again when it may. */
   admit(object: ServerObject): boolean;
   /** The request, cold. */
@@ -27,13 +30,12 @@ export interface DispatcherConnection {
 export class Dispatcher {
   readonly #connection: DispatcherConnection;
   readonly #ready = new OrderedQueue<ServerObject>();
-  readonly #stopped = new Subject<void>();
   readonly #turn: Turn;
   readonly #bucket: TokenBucket;
   readonly #request: Observable<never>;
   #qps: number;
   #isAsking = false;
-  #isStopped = false;
+  #isDispatching = false;
 
   constructor(connection: DispatcherConnection) {
     const { agenda, burst, concurrent, qps, scheduler } = connection;
@@ -44,12 +46,10 @@ export class Dispatcher {
     this.#request = defer(() => {
       this.#isAsking = false;
       // A request that is aborted gives its permit to the next.
-      if (this.#isStopped) return EMPTY;
-      // The permit may have come from another sink that shares them, and there may be more.
-      if (this.#ready.length > 1) this.#turn.request();
+      if (connection.consumer.closed) return EMPTY;
       const object = this.#next();
       return object ? connection.send(object) : EMPTY;
-    }).pipe(permits(concurrent), takeUntil(this.#stopped));
+    }).pipe(permits(concurrent));
   }
 
   /** A request can be sent for an object, from the next turn on: what is recorded in this one may still go along. */
@@ -69,20 +69,27 @@ export class Dispatcher {
     this.#turn.request();
   }
 
-  /** Aborts what runs, and sends nothing more. */
+  /** Sends nothing more. */
   stop(): void {
-    this.#isStopped = true;
     this.#turn.stop();
     this.#connection.agenda.cancel(this);
-    this.#stopped.next();
   }
 
   #dispatch(): void {
+    // A loop, not recursion, where sinks answer in the call.
+    if (this.#isDispatching) return;
+    this.#isDispatching = true;
     // A permit that isn't free now is given later; one at a time is waited for.
     while (!this.#isAsking && this.#ready.length > 0 && this.#hasToken()) {
       this.#isAsking = true;
-      this.#request.subscribe({ complete: () => this.#turn.request() });
+      this.#request.subscribe(
+        new OperatorSubscriber(this.#connection.consumer, {
+          next: () => undefined,
+          complete: () => this.#dispatch(),
+        }),
+      );
     }
+    this.#isDispatching = false;
   }
 
   #hasToken(): boolean {

@@ -1,6 +1,6 @@
 import { type OperatorFunction } from 'rxjs';
 import { type PipelineContext } from '../broadcast/index.ts';
-import { type EventCorrelatorOptions } from '../correlation/index.ts';
+import { type EventCorrelator } from '../correlation/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { type DeliveryOutcome } from './DeliveryOutcome.ts';
@@ -10,8 +10,8 @@ import { type EventSink } from './EventSink.ts';
 export interface EventDeliveryConnection {
   /** The context of the pipeline. */
   readonly context: PipelineContext<CoreV1Event>;
-  /** How events are correlated. */
-  readonly correlator: EventCorrelatorOptions;
+  /** Correlates the events. */
+  readonly correlator: EventCorrelator;
   /** Told what whoever runs the program should know. */
   readonly onNotice: (notice: DeliveryNotice) => void;
 }

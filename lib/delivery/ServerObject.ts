@@ -137,6 +137,8 @@ export class ServerObject {
 
   /** Holds recordings under their first reason. */
   hold(reason: DropReason, occurrences: number, state: CoreV1Event): void {
+    // A summary, or a write of what is held already, brings none: nothing is lost with it.
+    if (occurrences === 0) return;
     this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
     if ((state.count ?? 1) >= (this.heldState?.count ?? 1)) this.heldState = state;
   }

@@ -39,7 +39,7 @@ export interface WriteRequestsConnection {
 /**
  * Sends the requests of a delivery, and makes of each answer what the table of answers says.
  *
- * @see {@link ANSWER_RULES}
+ * @see `answerRules.ts`
  */
 export class WriteRequests {
   readonly #connection: WriteRequestsConnection;

@@ -15,7 +15,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import { type CorrelatedEvent, EventCorrelator } from '../correlation/index.ts';
+import { type CorrelatedEvent } from '../correlation/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
 import { mergeMapBounded } from '../operators/index.ts';
 import { checkNumber } from '../options/index.ts';
@@ -65,9 +65,8 @@ class ShutDown extends Error {}
 export function clientGoDelivery(options: ClientGoDeliveryOptions = {}): EventDelivery {
   const sleepMs = checkNumber('sleepMs', options.sleepMs ?? 10_000, 0, LONGEST_TIMER_MS);
 
-  return (sink, { context, correlator: correlatorOptions, onNotice }) => {
+  return (sink, { context, correlator, onNotice }) => {
     const { account, draining, random, scheduler } = context;
-    const correlator = new EventCorrelator({ clock: scheduler, random, ...correlatorOptions });
     const drained = fromEvent(draining, 'abort').pipe(
       take(1),
       mergeMap(() => throwError(() => new ShutDown())),

@@ -1,5 +1,6 @@
-import { defer, filter, Observable, type ObservableInput, take, throwIfEmpty } from 'rxjs';
+import { from, Observable, type ObservableInput } from 'rxjs';
 import { type CoreV1Event } from '../event/index.ts';
+import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { type EventSinkRequest } from './EventSink.ts';
 import { type Answer, EventSinkError } from './EventSinkError.ts';
 
@@ -13,25 +14,34 @@ export function sinkRequest(ask: (request: EventSinkRequest) => ObservableInput<
   return new Observable((subscriber) => {
     const request = new AbortController();
     let answered = false;
+    const fail = (error: Error) => {
+      answered = true;
+      subscriber.error(error);
+    };
     subscriber.add(() => {
       if (!answered) request.abort();
     });
-    const answer = defer(() => ask({ signal: request.signal })).pipe(
-      take(1),
-      filter(isNamed),
-      throwIfEmpty(() => new EventSinkError({ kind: 'unexpected', message: 'the sink gave no event' })),
-    );
-    subscriber.add(
-      answer.subscribe({
+    let answer: Observable<CoreV1Event>;
+    try {
+      answer = from(ask({ signal: request.signal }));
+    } catch (error) {
+      fail(asError(error));
+      return;
+    }
+    // By hand what defer, take(1) and throwIfEmpty do: a request passed through twice as many subscribers.
+    answer.subscribe(
+      new OperatorSubscriber<CoreV1Event>(subscriber, {
         next: (stored) => {
+          if (!isNamed(stored)) {
+            fail(new EventSinkError({ kind: 'unexpected', message: 'the sink gave no event' }));
+            return;
+          }
           answered = true;
           subscriber.next(stored);
           subscriber.complete();
         },
-        error: (error: unknown) => {
-          answered = true;
-          subscriber.error(asError(error));
-        },
+        error: (error) => fail(asError(error)),
+        complete: () => fail(new EventSinkError({ kind: 'unknown', code: 'EMPTY', message: 'the sink gave no event' })),
       }),
     );
   });

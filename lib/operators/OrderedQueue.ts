@@ -1,45 +1,37 @@
+import { type Link, LinkedList } from './LinkedList.ts';
+
 /**
  * A first-in-first-out queue of distinct values, out of which any value can be taken.
  *
- * It rests on a Set and on one iterator that stays: a new iterator would skip, for each value handed out, over the places of all
- * those before it.
+ * A Set alone would do, but it steps over the places of all that was taken out to find its first; and an iterator that stays, to
+ * remember where that is, keeps every table that the Set has outgrown: 120 bytes for each value that comes and goes.
  */
 export class OrderedQueue<T> {
-  readonly #values = new Set<T>();
-  #next = this.#values.values();
+  readonly #values = new LinkedList<T>();
+  readonly #links = new Map<T, Link<T>>();
 
   get length(): number {
-    return this.#values.size;
-  }
-
-  has(value: T): boolean {
-    return this.#values.has(value);
+    return this.#links.size;
   }
 
   /** Puts a value at the end; one that is in already stays where it is. */
   push(value: T): void {
-    this.#values.add(value);
+    if (!this.#links.has(value)) this.#links.set(value, this.#values.push(value));
   }
 
   delete(value: T): boolean {
-    return this.#values.delete(value);
+    const link = this.#links.get(value);
+    if (!link) return false;
+    this.#links.delete(value);
+    this.#values.remove(link);
+    return true;
   }
 
   /** Takes out the value that has been in for longest. */
   shift(): T | undefined {
-    if (this.#values.size === 0) return undefined;
-    let { value, done } = this.#next.next();
-    if (done) {
-      // An iterator that has come to the end doesn't see what is added later.
-      this.#next = this.#values.values();
-      ({ value, done } = this.#next.next());
-    }
-    if (done) return undefined;
-    this.#values.delete(value as T);
-    return value;
-  }
-
-  [Symbol.iterator](): IterableIterator<T> {
-    return this.#values.values();
+    const first = this.#values.shift();
+    if (!first) return undefined;
+    this.#links.delete(first.value);
+    return first.value;
   }
 }

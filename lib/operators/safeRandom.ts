@@ -6,8 +6,8 @@ import { reportUnhandledError } from './dropped.ts';
 export function safeRandom(random: () => number): () => number {
   return () => {
     try {
-      const chance = random();
-      return chance >= 0 && chance <= 1 ? chance : 0.5;
+      const chance: unknown = random();
+      return typeof chance === 'number' && chance >= 0 && chance <= 1 ? chance : 0.5;
     } catch (error) {
       reportUnhandledError(error);
       return 0.5;

@@ -13,7 +13,7 @@ import {
   timer,
 } from 'rxjs';
 import { Broadcaster } from '../broadcast/index.ts';
-import { correlate, type EventCorrelatorOptions } from '../correlation/index.ts';
+import { correlate, EventCorrelator, type EventCorrelatorOptions } from '../correlation/index.ts';
 import {
   deliverTo,
   type DeliverToOptions,
@@ -235,17 +235,21 @@ export class EventBroadcaster {
   /**
    * Writes events to a sink: correlates them as client-go does, and delivers them. `results` says what became of each write.
    *
-   * It is the pipeline `correlate({ context }), deliverTo(sink, { context })` with the broadcaster's log.
+   * It is the pipeline `correlate({ correlator }), deliverTo(sink, { context })` with the broadcaster's clock and log.
    */
   startRecordingToSink(sink: EventSink, options: StartRecordingToSinkOptions = {}): EventWatcher<DeliveryOutcome> {
-    const { name = 'sink', correlator = {}, delivery } = options;
+    const { name = 'sink', correlator: limits = {}, delivery } = options;
+    const correlator =
+      limits instanceof EventCorrelator
+        ? limits
+        : new EventCorrelator({ clock: this.#scheduler, eventClock: this.#clock, ...limits });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.#logger.log(level, message, fields);
     return this.start(name, (events, context) =>
       delivery
         ? events.pipe(delivery(sink, { context, correlator, onNotice }))
         : events.pipe(
-            correlate({ eventClock: this.#clock, ...correlator, context }),
-            deliverTo(sink, { ...remembering(correlator), ...options, context, onNotice }),
+            correlate({ correlator }),
+            deliverTo(sink, { ...remembering(limits), ...options, context, onNotice }),
           ),
     );
   }
@@ -389,6 +393,7 @@ export class EventBroadcaster {
 }
 
 /** As many objects are remembered as the correlator remembers events, whose repeats would be looked for on the server otherwise. */
-function remembering({ lruCacheSize = 0 }: EventCorrelatorOptions): DeliverToOptions {
+function remembering(correlator: EventCorrelatorOptions | EventCorrelator): DeliverToOptions {
+  const lruCacheSize = correlator instanceof EventCorrelator ? 0 : (correlator.lruCacheSize ?? 0);
   return lruCacheSize > 0 ? { maxObjects: lruCacheSize } : {};
 }

@@ -1,6 +1,6 @@
 import { type SchedulerLike } from 'rxjs';
 import { type BroadcasterState } from '../broadcast/index.ts';
-import { type EventCorrelatorOptions } from '../correlation/index.ts';
+import { type EventCorrelator, type EventCorrelatorOptions } from '../correlation/index.ts';
 import { type DeliverToOptions, type EventDelivery } from '../delivery/index.ts';
 import { type EventLogger } from '../logging/index.ts';
 import { type WatcherStats } from './ShutdownReport.ts';
@@ -43,8 +43,8 @@ export interface StartStructuredLoggingOptions {
 export interface StartRecordingToSinkOptions extends Omit<DeliverToOptions, 'context' | 'onNotice'> {
   /** The watcher's name. Default: `sink`. */
   readonly name?: string;
-  /** How events are aggregated, counted and held back. Default: client-go's limits. */
-  readonly correlator?: EventCorrelatorOptions;
+  /** How events are aggregated, counted and held back; a correlator of one's own can be given other limits later. Default: client-go's limits. */
+  readonly correlator?: EventCorrelatorOptions | EventCorrelator;
   /** Another way to the sink, such as `clientGoDelivery()`, which the options of {@link deliverTo} don't reach. Default: `correlate`, `deliverTo`. */
   readonly delivery?: EventDelivery;
 }

@@ -20,11 +20,28 @@ export async function startServer(options: EventApiServerOptions = {}): Promise<
   return server;
 }
 
-export async function startSink(options: CoreV1EventSinkOptions = {}, tls = true): Promise<StartedSink> {
+/** What a sink can be given. */
+export const GIVEN = ['a KubeConfig', 'an API client'] as const;
+
+/** A sink on the cluster of a KubeConfig. */
+export function sinkOn(
+  given: (typeof GIVEN)[number],
+  kubeConfig: KubeConfig,
+  options: CoreV1EventSinkOptions = {},
+): CoreV1EventSink {
+  return new CoreV1EventSink(given === 'a KubeConfig' ? kubeConfig : kubeConfig.makeApiClient(CoreV1Api), options);
+}
+
+export async function startSink(
+  options: CoreV1EventSinkOptions = {},
+  tls = true,
+  given: (typeof GIVEN)[number] = 'an API client',
+): Promise<StartedSink> {
   const server = await startServer({ tls });
   const kubeConfig = await server.kubeConfig();
   const api = kubeConfig.makeApiClient(CoreV1Api);
-  return { server, kubeConfig, api, sink: new CoreV1EventSink(api, options) };
+  const sink = given === 'a KubeConfig' ? new CoreV1EventSink(kubeConfig, options) : new CoreV1EventSink(api, options);
+  return { server, kubeConfig, api, sink };
 }
 
 /** A signal that never fires. */

@@ -86,13 +86,10 @@ export function replayDelivery(testCase: ConformanceCase): Mismatch[] {
   });
   const delivery = clientGoDelivery({ sleepMs });
   broadcaster.startRecordingToSink(sink, {
-    // Names begin where their millisecond does; a first wait is somewhere in the step that follows.
-    delivery: (to, { context, onNotice }) =>
-      delivery(to, {
-        context: { ...context, random: () => 0.5 },
-        correlator: { ...correlator, random: () => 0 },
-        onNotice,
-      }),
+    correlator,
+    // A first wait is somewhere in the step that follows.
+    delivery: (to, connection) =>
+      delivery(to, { ...connection, context: { ...connection.context, random: () => 0.5 } }),
   });
   const recorder = broadcaster.newRecorder(new Scheme(), source);
 

@@ -1,15 +1,16 @@
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type EventCorrelatorOptions } from '../../lib/correlation/index.ts';
+import { EventCorrelator, type EventCorrelatorOptions } from '../../lib/correlation/index.ts';
 import { type Answer, clientGoDelivery, type ClientGoDeliveryOptions } from '../../lib/delivery/index.ts';
 import { type CoreV1Event } from '../../lib/event/index.ts';
 import { podEvent } from '../correlation/podEvent.ts';
 import { DeliveryWorld, forbidden, notFound, notSent, type Reply, reset, status } from './DeliveryWorld.ts';
 
 /** Starts client-go's way in a world. Gives what records an event: its message, which makes it one of its own, and its name. */
-function start(world: DeliveryWorld, options: ClientGoDeliveryOptions = {}, correlator: EventCorrelatorOptions = {}) {
+function start(world: DeliveryWorld, options: ClientGoDeliveryOptions = {}, limits: EventCorrelatorOptions = {}) {
   const raw = new Subject<CoreV1Event>();
   const deliver = clientGoDelivery(options);
+  const correlator = new EventCorrelator({ clock: world.scheduler, random: world.context.random, ...limits });
   world.subscription = raw
     .pipe(deliver(world.sink, { context: world.context, correlator, onNotice: (notice) => world.notices.push(notice) }))
     .subscribe((outcome) => world.outcomes.push(outcome));

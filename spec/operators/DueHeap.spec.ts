@@ -54,10 +54,32 @@ describe('DueHeap', () => {
     expect(takeAll(heap)).toEqual(['second']);
   });
 
-  it('sorts as a stable sort by time does, with any times moved forward and anything taken in between', () => {
+  it('lets what waits under a key leave, and no other', () => {
+    const heap = new DueHeap<string>();
+    for (const [key, dueAt] of [
+      ['c', 30],
+      ['a', 10],
+      ['d', 40],
+      ['b', 20],
+    ] as const)
+      heap.add(key, key, dueAt);
+    heap.remove('b');
+    heap.remove('b');
+    heap.remove('unknown');
+    expect(heap.size).toBe(3);
+    heap.remove('a');
+    expect(heap.peek()).toMatchObject({ key: 'c' });
+    heap.add('b', 'again', 35);
+    expect(takeAll(heap)).toEqual(['c', 'again', 'd']);
+    heap.remove('c');
+    expect(heap.size).toBe(0);
+  });
+
+  it('sorts as a stable sort by time does, with any times moved forward and anything taken or removed in between', () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ key: fc.nat(20), dueAt: fc.nat(30) }) },
       { weight: 1, arbitrary: fc.nat(30) },
+      { weight: 2, arbitrary: fc.record({ removed: fc.nat(20) }) },
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -68,6 +90,12 @@ describe('DueHeap', () => {
             const due = model.filter(({ dueAt }) => dueAt <= current).sort((a, b) => a.dueAt - b.dueAt);
             model = model.filter(({ dueAt }) => dueAt > current);
             expect(takeAll(heap, current)).toEqual(due.map(({ key }) => String(key)));
+            continue;
+          }
+          if ('removed' in current) {
+            heap.remove(current.removed);
+            model = model.filter(({ key }) => key !== current.removed);
+            expect(heap.size).toBe(model.length);
             continue;
           }
           const known = model.find(({ key }) => key === current.key);
