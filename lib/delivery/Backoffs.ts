@@ -38,13 +38,9 @@ export class Backoffs {
     if (this.#objects.delete(object)) this.#connection.agenda.cancel(object);
   }
 
-  /** Every wait is over, and what waited has one last try. */
+  /** Every wait is over. */
   cut(): void {
-    for (const object of [...this.#objects]) {
-      const [write] = object.waiting;
-      if (write) write.isLastTry = true;
-      this.#end(object);
-    }
+    for (const object of [...this.#objects]) this.#end(object);
   }
 
   #end(object: ServerObject): void {

@@ -3,6 +3,7 @@ import { type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
 import { type CoreV1Event, EventClock } from '../event/index.ts';
 import { Agenda } from '../operators/Agenda.ts';
+import { safeCallback } from '../operators/dropped.ts';
 import { safeRandom } from '../operators/safeRandom.ts';
 import { Backoffs } from './Backoffs.ts';
 import { type DeliverySettings } from './DeliverToOptions.ts';
@@ -101,7 +102,7 @@ export class Delivery {
       backlog: this.#backlog,
       backoffs: this.#backoffs,
       pauses: this.#pauses,
-      notices: new DeliveryNotices(settings.onNotice),
+      notices: new DeliveryNotices(safeCallback(settings.onNotice)),
       isDraining,
       onWaiting,
       onOutcome: (outcome) => this.#tell(outcome),
@@ -157,6 +158,10 @@ export class Delivery {
   /** Own waits are cut to one last try; what the server has asked for is kept to. */
   readonly #drain = (): void => {
     this.#dispatcher.liftLimit();
+    for (const { waiting } of this.#backlog.actives()) {
+      const [write] = waiting;
+      if (write && write.requests > 0) write.isLastTry = true;
+    }
     this.#backoffs.cut();
     this.#backlog.releaseHeld();
     this.#pauses.cut();

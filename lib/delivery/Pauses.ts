@@ -81,7 +81,7 @@ export class Pauses {
   /** Closes a scope for as long as the server asks, with a little on top. */
   closeAsAsked(scope: PauseScope, askedMs: number, sentAt: number): void {
     const jitter = 1 + ASKED_JITTER * this.#connection.random();
-    this.#close(scope, Math.min(askedMs * jitter, LONGEST_ASKED_MS), sentAt, true);
+    this.#close(scope, () => Math.min(askedMs * jitter, LONGEST_ASKED_MS), sentAt, true);
   }
 
   /**
@@ -91,10 +91,7 @@ export class Pauses {
    * @param sentAt when the request was sent whose answer is the reason
    */
   close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number): void {
-    const pause = this.#pauses.get(scope);
-    // Those that ran side by side are one failure: each draws its wait as the first of them did.
-    const isKnown = pause?.state === 'closed' && sentAt <= pause.closedAt;
-    this.#close(scope, waitMs(this.#failuresOf(scope) - (isKnown ? 1 : 0)), sentAt, false);
+    this.#close(scope, waitMs, sentAt, false);
   }
 
   /** An answer came that is no reason to pause these scopes, or none came and none will: whoever it was to tell goes on. */
@@ -144,18 +141,16 @@ export class Pauses {
     return scopes().flatMap((scope) => this.#pauses.get(scope) ?? []);
   }
 
-  #close(scope: PauseScope, waitMs: number, sentAt: number, isAsked: boolean): void {
+  #close(scope: PauseScope, waitMs: (failures: number) => number, sentAt: number, isAsked: boolean): void {
     const { agenda } = this.#connection;
     const now = agenda.now();
     const pause = this.#pauses.get(scope) ?? this.#make(scope);
-    const until = now + waitMs;
+    // Requests that ran side by side fail side by side: that is one failure, and the longest wait counts.
+    const isSameFailure = pause.state === 'closed' && sentAt <= pause.closedAt;
+    if (!isSameFailure) pause.failures = this.#failuresOf(scope) + 1;
+    const until = now + waitMs(pause.failures - 1);
     if (isAsked) pause.askedUntil = Math.max(pause.askedUntil, until);
-    if (pause.state === 'closed' && sentAt <= pause.closedAt) {
-      // Requests that ran side by side fail side by side: that is one failure, and the longest wait counts.
-      if (until <= pause.until) return;
-    } else {
-      pause.failures = this.#failuresOf(scope) + 1;
-    }
+    if (isSameFailure && until <= pause.until) return;
     pause.state = 'closed';
     pause.closedAt = now;
     pause.until = until;

@@ -54,8 +54,9 @@ export class ServerObjects {
     return [...this.#active.values()];
   }
 
-  /** Those that hold recordings and have nothing to be written. */
+  /** Those that hold recordings, the longest at rest first. */
   holders(): ServerObject[] {
-    return [...this.#resting.values()].filter(({ held }) => held.size > 0);
+    const resting = [...this.#resting.values()].reverse();
+    return [...this.#active.values(), ...resting].filter(({ held }) => held.size > 0);
   }
 }

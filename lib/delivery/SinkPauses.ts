@@ -74,10 +74,10 @@ export class SinkPauses {
    */
   failed(write: Write, rule: AnswerRule, answer: Answer, sentAt: number): boolean {
     const { object } = write;
-    const isAnswer = answer.kind === 'status' && !rule.unknown;
+    const isAnswer = answer.kind === 'status';
     const wasTrying = this.#pauses.tries(WHOLE_SINK, object);
-    if (isAnswer) this.#resetUnknown();
-    const isSilent = rule.unknown === true && (this.#countUnknown(object.key) || wasTrying);
+    if (isAnswer && !rule.unknown) this.#resetUnknown();
+    const isSilent = rule.unknown === true && (this.#countUnknown(object.key) || (wasTrying && !isAnswer));
     const scope = isSilent ? WHOLE_SINK : pausedScope(rule, answer, write);
     if (scope !== undefined) this.#pause(scope, rule, answer, sentAt);
     this.#pauses.answered(object, isAnswer);

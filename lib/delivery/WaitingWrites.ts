@@ -24,9 +24,14 @@ export class WaitingWrites {
     return this.#size;
   }
 
+  /** Whether another one costs one that waits, or itself. */
+  get isFull(): boolean {
+    return this.#size >= this.#capacity;
+  }
+
   /** Takes a write in. Gives the one that is lost to it, which may be itself. */
   add(write: Write): Write | undefined {
-    if (this.#size < this.#capacity) {
+    if (!this.isFull) {
       this.putBack(write);
       return undefined;
     }

@@ -64,7 +64,11 @@ export class WriteBacklog {
     const { account, conflate } = this.#connection;
     const { event, skip, spamKey } = correlated;
     account.take();
-    const object = this.#objects.of(event);
+    const object = this.#objectIfAny(event);
+    if (!object) {
+      account.lose('waiting', 'invalid');
+      return;
+    }
     object.correlated = correlated;
     const isWanted = !skip || this.#connection.isEnding();
     const last = object.waiting.at(-1);
@@ -72,7 +76,7 @@ export class WriteBacklog {
       last.fold(event);
       last.occurrences++;
       last.isWanted ||= isWanted;
-    } else if (isWanted || object.inFlight) {
+    } else if (isWanted || (object.inFlight && !this.#waiting.isFull)) {
       const write = this.#writeOf(object, event, isWanted);
       write.occurrences = 1;
       write.spamKey = spamKey;
@@ -80,15 +84,22 @@ export class WriteBacklog {
     } else {
       account.move('waiting', 'held');
       object.hold('spam-filtered', 1, event);
-      this.#objects.rest(object);
+      if (object.isIdle) this.#objects.rest(object);
       this.#connection.onSkipped(object, spamKey);
     }
   }
 
-  /** Something that is no recording is to be written: a summary, or what is held for an object. */
+  /**
+   * Something that is no recording is to be written: a summary, or what is held for an object.
+   *
+   * There is room for it in any case: it would push out another, and there are no more of them than objects remembered.
+   */
   add(object: ServerObject, event: CoreV1Event): void {
+    const write = this.#writeOf(object, event, true);
     this.#objects.activate(object);
-    this.#enqueue(this.#writeOf(object, event, true));
+    this.#waiting.putBack(write);
+    object.waiting.push(write);
+    if (object.waiting.length === 1) this.#connection.onWaiting(object);
   }
 
   /** The object that an event of our own is stored as. */
@@ -126,6 +137,7 @@ export class WriteBacklog {
       write.join(newer);
       this.#connection.onEnded(newer);
     }
+    if (conflate && object.heldState) write.fold(object.heldState);
     object.waiting.unshift(write);
     this.#waiting.putBack(write);
   }
@@ -179,14 +191,28 @@ export class WriteBacklog {
   releaseHeld(): void {
     for (const { waiting } of this.#objects.actives()) for (const write of waiting) write.isWanted = true;
     for (const object of this.#objects.holders()) {
-      const isWorthIt = [...object.held.keys()].some((reason) => reason !== 'rejected');
-      if (isWorthIt && object.heldState) this.add(object, object.heldState);
+      const { held, heldState } = object;
+      const isWorthIt = [...held.keys()].some((reason) => reason !== 'rejected');
+      if (!isWorthIt || !heldState) continue;
+      const last = object.waiting.at(-1);
+      // What waits for the object takes it along.
+      if (last && this.#connection.conflate) last.fold(heldState);
+      else if ((last?.count ?? 0) < (heldState.count ?? 1)) this.add(object, heldState);
     }
   }
 
   /** Whatever is held is lost: there will be no further count. */
   loseAllHeld(): void {
     for (const object of this.#objects.holders()) this.#loseHeld(object);
+  }
+
+  /** None of what is no event: a pipeline of a user's own may hand on anything. */
+  #objectIfAny(event: CoreV1Event): ServerObject | undefined {
+    try {
+      return this.#objects.of(event);
+    } catch {
+      return undefined;
+    }
   }
 
   #writeOf(object: ServerObject, event: CoreV1Event, isWanted: boolean): Write {

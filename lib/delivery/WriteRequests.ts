@@ -14,6 +14,7 @@ import { patchOf } from './patchOf.ts';
 import { type ServerObject, type Write } from './ServerObject.ts';
 import { type SinkPauses } from './SinkPauses.ts';
 import { answerOf, sinkRequest } from './sinkRequest.ts';
+import { withoutResourceVersion } from './withoutResourceVersion.ts';
 import { type WriteBacklog } from './WriteBacklog.ts';
 
 /** How {@link WriteRequests} reach their delivery. */
@@ -75,7 +76,7 @@ export class WriteRequests {
       });
       sinkRequest((options) =>
         write.verb === 'create'
-          ? sink.create(event, options)
+          ? sink.create(withoutResourceVersion(event), options)
           : sink.patch(event, patchOf(event, object.resourceVersion), options),
       ).subscribe(request);
       if (request.closed) return;
@@ -108,7 +109,7 @@ export class WriteRequests {
     object.countIfStored = undefined;
     object.resourceVersion = resourceVersion;
     if (name !== write.event().metadata.name) object.name = name;
-    // First: an object with nothing more to be written would be taken for one whose answer never came.
+    // Before the object may come to rest, which would be no answer.
     pauses.answered(object);
     const occurrences = backlog.deliver(write);
     notices.answered();

@@ -36,7 +36,7 @@ export interface AnswerRule {
   readonly pauses?: AnswerPause;
   /** Whether the server may have carried the request out. Default: no. */
   readonly unknown?: true;
-  /** Whether it counts as one of a write's attempts; what doesn't is bounded by age alone. Default: yes. */
+  /** Whether it is none of a write's attempts; such a row is bounded by age, or by `most`. Default: it is one. */
   readonly uncounted?: true;
   /** How often at most it is followed in one write. Default: as often as attempts are left. */
   readonly most?: number;
@@ -64,6 +64,9 @@ const kind =
 const ETCD = /etcdserver: |etcdclient: |context deadline exceeded/;
 const TOO_LARGE = /request is too large|trying to send message larger than max/;
 
+/** From PATCH to POST and back is no attempt, and has no wait either: a server that says now this, now that is not asked for ever. */
+const MOST_TURNS = 3;
+
 const ANY_OTHER: AnswerRule = { name: 'any other', matches: () => true, action: 'fail' };
 
 /**
@@ -85,11 +88,11 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
   { name: '429', matches: code(429), action: 'retry', pauses: 'limit', most: 5 },
   { name: '5xx', matches: status(({ code }) => code >= 500), action: 'retry', pauses: 'write', most: 4 },
   { name: '401', matches: code(401), action: 'retry', pauses: 'sink', uncounted: true },
-  { name: 'AlreadyExists, ours', matches: status(({ reason }, write) => reason === 'AlreadyExists' && write.verb === 'create' && write.mayBeStored), action: 'patch' },
+  { name: 'AlreadyExists, ours', matches: status(({ reason }, write) => reason === 'AlreadyExists' && write.verb === 'create' && write.mayBeStored), action: 'patch', uncounted: true, most: MOST_TURNS },
   { name: 'AlreadyExists', matches: status(({ reason }, { verb }) => reason === 'AlreadyExists' && verb === 'create'), action: 'rename', most: 1 },
   { name: 'Conflict', matches: status(({ code, reason }) => code === 409 && reason === 'Conflict'), action: 'resend', most: 3 },
   { name: '404 from no API server', matches: status(({ code, isStatus }) => code === 404 && !isStatus), action: 'retry', pauses: 'sink', uncounted: true },
-  { name: '404 on PATCH', matches: status(({ code }, { verb }) => code === 404 && verb === 'patch'), action: 'create' },
+  { name: '404 on PATCH', matches: status(({ code }, { verb }) => code === 404 && verb === 'patch'), action: 'create', uncounted: true, most: MOST_TURNS },
   { name: 'namespace is terminating', matches: status(({ code, causes }) => code === 403 && causes.some((cause) => cause.reason === 'NamespaceTerminating')), action: 'fail', quiet: true },
   ANY_OTHER,
 ];

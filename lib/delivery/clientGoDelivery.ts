@@ -25,6 +25,7 @@ import { type EventDelivery } from './EventDelivery.ts';
 import { type EventSink } from './EventSink.ts';
 import { type Answer } from './EventSinkError.ts';
 import { answerOf, sinkRequest } from './sinkRequest.ts';
+import { withoutResourceVersion } from './withoutResourceVersion.ts';
 
 /** Options of {@link clientGoDelivery}. */
 export interface ClientGoDeliveryOptions {
@@ -151,11 +152,9 @@ export function clientGoDelivery(options: ClientGoDeliveryOptions = {}): EventDe
 type Stored = Pick<DeliveryOutcome, 'event'> & { readonly kind: 'created' | 'patched' };
 
 function oneTry(sink: EventSink, { event, patch = {} }: CorrelatedEvent): Observable<Stored> {
-  const create = defer(() => {
-    const { resourceVersion, ...metadata } = event.metadata;
-    const fresh = resourceVersion === undefined ? event : { ...event, metadata };
-    return sinkRequest((request) => sink.create(fresh, request));
-  }).pipe(map((stored): Stored => ({ kind: 'created', event: stored })));
+  const create = sinkRequest((request) => sink.create(withoutResourceVersion(event), request)).pipe(
+    map((stored): Stored => ({ kind: 'created', event: stored })),
+  );
   if ((event.count ?? 0) <= 1) return create;
   return sinkRequest((request) => from(sink.patch(event, patch, request))).pipe(
     map((stored): Stored => ({ kind: 'patched', event: stored })),

@@ -1,5 +1,6 @@
 import { type OperatorFunction } from 'rxjs';
 import { pipelineContext } from '../broadcast/index.ts';
+import { isCarrier } from '../correlation/EventCarrier.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
 import { operate } from '../operators/operate.ts';
@@ -65,7 +66,7 @@ export function deliverTo(
     destination.add(context.flushes.subscribe((request) => delivery.flush(request)));
     source.subscribe(
       new OperatorSubscriber(destination, {
-        next: (event) => delivery.accept('acknowledge' in event ? event : bare(event)),
+        next: (event) => delivery.accept(isCarrier<CorrelatedEvent>(event) ? event : bare(event)),
         complete: () => delivery.complete(),
       }),
     );

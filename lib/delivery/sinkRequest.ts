@@ -32,6 +32,10 @@ export function sinkRequest(ask: (request: EventSinkRequest) => ObservableInput<
     answer.subscribe(
       new OperatorSubscriber<CoreV1Event>(subscriber, {
         next: (stored) => {
+          if (!isNamed(stored)) {
+            fail(new EventSinkError({ kind: 'unexpected', message: 'the sink gave no event' }));
+            return;
+          }
           answered = true;
           subscriber.next(stored);
           subscriber.complete();
@@ -48,6 +52,15 @@ export function answerOf(error: Error): Answer {
   return error instanceof EventSinkError
     ? error.answer
     : { kind: 'unknown', code: 'ERROR', message: 'the sink failed' };
+}
+
+/** Whether a sink's answer is an event, as far as anything depends on it: a sink of a user's own may give nothing, or anything. */
+function isNamed(stored: CoreV1Event): boolean {
+  try {
+    return typeof stored.metadata.name === 'string';
+  } catch {
+    return false;
+  }
 }
 
 function asError(error: unknown): Error {

@@ -13,8 +13,14 @@ import {
   timer,
 } from 'rxjs';
 import { Broadcaster } from '../broadcast/index.ts';
-import { correlate, EventCorrelator } from '../correlation/index.ts';
-import { deliverTo, type DeliveryNotice, type DeliveryOutcome, type EventSink } from '../delivery/index.ts';
+import { correlate, EventCorrelator, type EventCorrelatorOptions } from '../correlation/index.ts';
+import {
+  deliverTo,
+  type DeliverToOptions,
+  type DeliveryNotice,
+  type DeliveryOutcome,
+  type EventSink,
+} from '../delivery/index.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import {
   type CoreV1Event,
@@ -241,7 +247,10 @@ export class EventBroadcaster {
     return this.start(name, (events, context) =>
       delivery
         ? events.pipe(delivery(sink, { context, correlator, onNotice }))
-        : events.pipe(correlate({ correlator }), deliverTo(sink, { ...options, context, onNotice })),
+        : events.pipe(
+            correlate({ correlator }),
+            deliverTo(sink, { ...remembering(limits), ...options, context, onNotice }),
+          ),
     );
   }
 
@@ -381,4 +390,10 @@ export class EventBroadcaster {
     logger.log('error', message, fields);
     this.#dropped.next({ occurrences: 1, reason: 'invalid' });
   }
+}
+
+/** As many objects are remembered as the correlator remembers events, whose repeats would be looked for on the server otherwise. */
+function remembering(correlator: EventCorrelatorOptions | EventCorrelator): DeliverToOptions {
+  const lruCacheSize = correlator instanceof EventCorrelator ? 0 : (correlator.lruCacheSize ?? 0);
+  return lruCacheSize > 0 ? { maxObjects: lruCacheSize } : {};
 }

@@ -44,6 +44,8 @@ const status = (code: number, reason: string): Answer => ({
 export class ModelServer implements EventSink {
   readonly stored = new Map<string, Stored>();
   readonly requests: SeenRequest[] = [];
+  /** The names of those that a patch came late for which nothing fenced off: it may have lowered their counts. */
+  readonly unfenced = new Set<string>();
   running = 0;
   mostRunning = 0;
   readonly #scheduler: SchedulerLike;
@@ -64,13 +66,14 @@ export class ModelServer implements EventSink {
   }
 
   patch(event: CoreV1Event, patch: JsonObject, request: EventSinkRequest): Observable<CoreV1Event> {
-    return this.#serve('patch', event, request, () => {
+    return this.#serve('patch', event, request, (isLate) => {
       const key = keyOf(event);
       const stored = this.stored.get(key);
       if (!stored) return status(404, 'NotFound');
       const { metadata, ...fields } = patch as { metadata?: { resourceVersion?: string } };
       const fence = metadata?.resourceVersion;
       if (fence !== undefined && fence !== String(stored.resourceVersion)) return status(409, 'Conflict');
+      if (isLate && fence === undefined) this.unfenced.add(event.metadata.name);
       return this.#store(key, { ...stored.event, ...fields });
     });
   }
@@ -85,7 +88,7 @@ export class ModelServer implements EventSink {
     verb: 'create' | 'patch',
     event: CoreV1Event,
     { signal }: EventSinkRequest,
-    carryOut: () => CoreV1Event | Answer,
+    carryOut: (isLate: boolean) => CoreV1Event | Answer,
   ): Observable<CoreV1Event> {
     return new Observable((subscriber) => {
       const { afterMs, answer, taken } = this.#nextFault();
@@ -110,10 +113,10 @@ export class ModelServer implements EventSink {
       };
       subscriber.add(() => end('aborted'));
       const work = new Subscription();
-      if (taken === 'late') this.#scheduler.schedule(carryOut, afterMs + LATE_MS);
+      if (taken === 'late') this.#scheduler.schedule(() => void carryOut(true), afterMs + LATE_MS);
       work.add(
         this.#scheduler.schedule(() => {
-          const result = taken === 'before' ? carryOut() : status(500, 'NotTaken');
+          const result = taken === 'before' ? carryOut(false) : status(500, 'NotTaken');
           if (answer === 'never') return;
           const said = answer ?? result;
           if ('metadata' in said) {

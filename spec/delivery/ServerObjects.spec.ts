@@ -76,13 +76,15 @@ describe('ServerObjects', () => {
     expect(objects.of(counted('stranger')).key).toBe('shop/stranger');
   });
 
-  it('tells those that rest and hold something', () => {
+  it('tells those that hold something, whether they rest or not, and those that rest for longest first', () => {
     const { objects } = startObjects(5);
     const [a, b, c] = [objects.of(counted('a')), objects.of(counted('b')), objects.of(counted('c'))];
     a.hold('rejected', 1, counted('a'));
     b.hold('rejected', 1, counted('b'));
+    c.hold('rejected', 1, counted('c'));
     objects.rest(a);
     objects.rest(c);
-    expect(objects.holders()).toEqual([a]);
+    objects.rest(objects.of(counted('d')));
+    expect(objects.holders()).toEqual([b, a, c]);
   });
 });

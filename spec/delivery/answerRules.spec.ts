@@ -38,6 +38,9 @@ const LIMIT: Meaning = { pauses: 'limit', most: 5 };
 const BROKEN: Meaning = { pauses: 'write', most: 4 };
 const NOTHING: Meaning = {};
 
+/** What the other verb follows at once: no attempt, and bounded by itself. */
+const TURN: Meaning = { uncounted: true, most: 3 };
+
 const CREATE: AnsweredWrite = { verb: 'create', mayBeStored: false };
 const AGAIN: AnsweredWrite = { verb: 'create', mayBeStored: true };
 const PATCH: AnsweredWrite = { verb: 'patch', mayBeStored: false };
@@ -112,13 +115,13 @@ const rows: readonly Row[] = [
   ['401 of a proxy', page(401), ANY, 'retry', SINK],
 
   ['409 Conflict', status(409, { reason: 'Conflict' }), ANY, 'resend', { most: 3 }],
-  ['409 AlreadyExists after an unknown outcome', alreadyExists, [AGAIN], 'patch', NOTHING],
+  ['409 AlreadyExists after an unknown outcome', alreadyExists, [AGAIN], 'patch', TURN],
   ['409 AlreadyExists at the first try', alreadyExists, [CREATE], 'rename', { most: 1 }],
   ['409 AlreadyExists on PATCH', alreadyExists, PATCHES, 'fail', NOTHING],
   ['409 for another reason', status(409, { reason: 'Expired' }), ANY, 'fail', NOTHING],
   ['409 of a proxy', page(409), ANY, 'fail', NOTHING],
 
-  ['404', status(404, { reason: 'NotFound' }), PATCHES, 'create', NOTHING],
+  ['404', status(404, { reason: 'NotFound' }), PATCHES, 'create', TURN],
   ['404', status(404, { reason: 'NotFound' }), CREATES, 'fail', NOTHING],
   ['404 without a Status', page(404), ANY, 'retry', SINK],
 

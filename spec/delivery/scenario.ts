@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Subject, VirtualTimeScheduler } from 'rxjs';
 import { expect } from 'vitest';
-import { Account, pipelineContext } from '../../lib/broadcast/index.ts';
+import { Account, type DropReason, pipelineContext } from '../../lib/broadcast/index.ts';
 import { type CorrelatedEvent } from '../../lib/correlation/index.ts';
 import {
   type Answer,
@@ -121,16 +121,28 @@ export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
   end: fc.constantFrom('complete', 'drain', 'deadline', 'unsubscribe'),
 });
 
+/** Occurrences of an event that were lost. */
+export interface Loss {
+  readonly name: string;
+  readonly reason: DropReason;
+  /** Whether the end had been asked for. */
+  readonly atEnd: boolean;
+}
+
 /** One pipeline before a server with faults, and what it is to be held to. */
 export class World {
   readonly scheduler = new VirtualTimeScheduler();
   readonly server: ModelServer;
   readonly outcomes: DeliveryOutcome[] = [];
+  /** The names of those that were not written, from the moment on at which the end was asked for. */
+  readonly failedAtEnd = new Set<string>();
   readonly lost = new Map<string, number>();
+  readonly losses: Loss[] = [];
   readonly recorded = new Map<string, number>();
-  readonly account = new Account<CoreV1Event>((event, occurrences) => {
+  readonly account = new Account<CoreV1Event>((event, occurrences, reason) => {
     const name = event?.metadata.name ?? '?';
     this.lost.set(name, (this.lost.get(name) ?? 0) + occurrences);
+    this.losses.push({ name, reason, atEnd: this.isEnding });
   });
   readonly #names = new Map<number, { readonly name: string; count: number }>();
   #made = 0;
@@ -172,6 +184,8 @@ export class World {
 
   expiredAt = -1;
   drainedAt = Infinity;
+  /** Whether the source has completed, or a shutdown has begun, or it was unsubscribed. */
+  isEnding = false;
 
   /** Whatever the server has is gone. */
   expire(): void {
@@ -212,7 +226,11 @@ export function run(scenario: Scenario): World {
     flushes,
   });
   const subscription = events.pipe(deliverTo(world.server, { ...scenario.options, context })).subscribe({
-    next: (outcome) => world.outcomes.push(outcome),
+    next: (outcome) => {
+      world.outcomes.push(outcome);
+      const isStored = outcome.kind === 'created' || outcome.kind === 'patched';
+      if (!isStored && world.isEnding) world.failedAtEnd.add(outcome.event.metadata.name);
+    },
     complete: () => {
       ended = true;
     },
@@ -225,6 +243,7 @@ export function run(scenario: Scenario): World {
     else for (let i = 0; i < step.times; i++) events.next(world.correlated(step.object, step.skip));
     world.checkBooks();
   }
+  world.isEnding = true;
   if (scenario.end === 'unsubscribe') {
     subscription.unsubscribe();
     ended = true;

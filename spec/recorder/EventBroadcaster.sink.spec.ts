@@ -101,6 +101,25 @@ describe('startRecordingToSink', () => {
     expect(broadcaster.stats().watchers).toMatchObject([{ handled: 2, held: 2 }]);
   });
 
+  it('remembers what the server has of as many objects as the correlator remembers events', () => {
+    const { broadcaster, record, advance } = setUp();
+    const requests: string[] = [];
+    const serve = (verb: string) => (event: CoreV1Event, patch: object) => {
+      requests.push(`${verb} ${event.reason ?? ''} ${'metadata' in patch ? 'fenced' : ''}`.trim());
+      return of({ ...event, metadata: { ...event.metadata, resourceVersion: '7' } });
+    };
+    const sink = { create: serve('POST'), patch: serve('PATCH') };
+    broadcaster.startRecordingToSink(sink, { qps: Infinity, correlator: { lruCacheSize: 6_000, burstSize: 10_000 } });
+    for (let i = 0; i < 5_000; i++) {
+      record(`R${i}`);
+      if (i % 500 === 0) advance();
+    }
+    advance();
+    record('R0');
+    advance();
+    expect(requests.at(-1)).toBe('PATCH R0 fenced');
+  });
+
   describe('at a shutdown', () => {
     it('cuts a backoff to one last try, and reports a write that fails then', async () => {
       const { broadcaster, record, advance } = setUp({ random: () => 1 });

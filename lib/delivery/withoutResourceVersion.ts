@@ -1,0 +1,12 @@
+import { type CoreV1Event } from '../event/index.ts';
+
+/**
+ * The event as one that is to be created: the server answers a create with a resourceVersion with 500, and a repeat has that of the object
+ * that it counts up.
+ *
+ * @internal
+ */
+export function withoutResourceVersion(event: CoreV1Event): CoreV1Event {
+  const { resourceVersion, ...metadata } = event.metadata;
+  return resourceVersion === undefined ? event : { ...event, metadata };
+}
