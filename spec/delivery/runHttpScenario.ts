@@ -137,6 +137,8 @@ export async function runHttpScenario(scenario: HttpScenario): Promise<HttpRun> 
     recorder.event(objectOf(0), 'Normal', 'Late', 'recorded after the end');
     const report = await shutdown;
     look();
+    // Drops are told a turn later.
+    await firstValueFrom(timer(500, serverTime));
     const planned = time.planned;
     // The server hears of what was broken off in its own time.
     const isQuiet = () => server.inFlight === 0 && server.openConnections <= concurrent;

@@ -38,10 +38,10 @@ interface Ended {
 }
 
 /** Runs a program in a process of its own, which must end by itself, against a server in this one. */
-async function run(tls: boolean, program: string, prepare = (_: EventApiServer): unknown => undefined): Promise<Ended> {
+async function run(tls: boolean, program: string, prepare?: (server: EventApiServer) => unknown): Promise<Ended> {
   const server = await EventApiServer.start({ tls });
   try {
-    await prepare(server);
+    await prepare?.(server);
     const flags = ['--conditions=@kube-event-recorder/source', '--input-type=module', '--eval', HEAD + program];
     const env = { PATH: process.env['PATH'], KUBECONFIG_YAML: server.kubeconfigYaml() };
     const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: root, env, timeout: MOST_MS });
