@@ -58,7 +58,15 @@ export class DispatcherTransport implements Transport {
   async send({ url, method, headers, body, ...request }: TransportRequest): Promise<TransportAnswer> {
     const handler = new AnswerHandler(request);
     this.#dispatcher.dispatch({ origin: url.origin, path: url.pathname + url.search, method, headers, body }, handler);
-    return { ...(await handler.answer), free: nextTurn };
+    try {
+      return { ...(await handler.answer), free: nextTurn };
+    } catch (error) {
+      // A connection that was broken off is closed after the end of the turn; until then undici takes it for busy and makes a second one,
+      // which stays beside the one that comes in its place (measured: one or two too many, 13 of 80 times).
+      await nextTurn();
+      await nextTurn();
+      throw error;
+    }
   }
 
   close(): void {

@@ -135,9 +135,8 @@ export class ServerObject {
     return this.inFlight === undefined && this.waiting.length === 0;
   }
 
-  /** Holds recordings under their first reason. */
+  /** Holds recordings under their first reason; a summary carries none, and leaves nothing to be held. */
   hold(reason: DropReason, occurrences: number, state: CoreV1Event): void {
-    // A summary, or a write of what is held already, brings none: nothing is lost with it.
     if (occurrences === 0) return;
     this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
     if ((state.count ?? 1) >= (this.heldState?.count ?? 1)) this.heldState = state;

@@ -109,6 +109,20 @@ describe.each(['with a dispatcher, TLS', 'with a dispatcher, no TLS', 'with an a
 });
 
 describe('kept connections', () => {
+  it.each([true, false])('are as many as before when one was broken off, TLS %s', async (tls) => {
+    const { server, sink } = await startSink({ concurrent: 1 }, tls);
+    server.fault({ name: 'a.1', answer: 'hang' });
+    const first = sink.create(podEvent('a.1'), never).subscribe();
+    const second = lastValueFrom(sink.create(podEvent('a.2'), never));
+    await vi.waitFor(() => {
+      expect(server.requests).toHaveLength(1);
+    });
+    first.unsubscribe();
+    await second;
+    await lastValueFrom(sink.create(podEvent('a.3'), never));
+    expect(server.openConnections).toBe(1);
+  });
+
   it('are shared by the sinks on an API client, and the largest number counts', async () => {
     const { server, api, sink } = await startSink({ concurrent: 1 });
     await oneByOne(sink, 2);

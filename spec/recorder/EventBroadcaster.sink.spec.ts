@@ -158,6 +158,30 @@ describe('startRecordingToSink', () => {
       expect(aborted()).toEqual([false, false]);
     });
 
+    it('reports no event of which nothing is lost: a summary carries no recording', async () => {
+      let chance = 0;
+      const { broadcaster, record, advance, drops } = setUp({ random: () => (chance += 0.001) });
+      let isOver = false;
+      const summaries = () => (isOver ? NEVER : throwError(() => new EventSinkError(unknown)));
+      const sink: EventSink = {
+        create: (event) => (event.reason === 'EventsSuppressed' ? summaries() : of(event)),
+        patch: (event) => of(event),
+      };
+      const outcomes: string[] = [];
+      const options = { correlator: { burstSize: 1 }, summarizeHeld: true, attempts: 1, heldIntervalMs: 1_000 };
+      broadcaster.startRecordingToSink(sink, options).results.subscribe((outcome) => outcomes.push(shown(outcome)));
+      record('A');
+      advance();
+      record('A');
+      advance(1_000);
+      isOver = true;
+      const shutdown = broadcaster.shutdown({ deadlineMs: 5 });
+      advance(5);
+      expect(outcomes).toEqual(['created A 1', 'gave-up EventsSuppressed 1', 'patched A 1']);
+      expect(await shutdown).toMatchObject({ complete: true, watchers: [{ handled: 2, lost: {}, undelivered: [] }] });
+      expect(drops).toEqual([]);
+    });
+
     it('aborts the requests under way at the deadline, and reports all by event and reason', async () => {
       const { broadcaster, record, advance } = setUp();
       const { sink, aborted } = scripted(() => NEVER);
