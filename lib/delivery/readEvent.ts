@@ -111,7 +111,8 @@ const AFTER_LAST_YEAR_MS = Date.parse('+010000-01-01T00:00:00Z');
 function count(value: unknown): { count?: number } {
   const found = at(value, 'count');
   return typeof found === 'number' && Number.isInteger(found) && found >= 0
-    ? { count: Math.min(found, MOST_COUNT) }
+    ? // JSON has no -0.
+      { count: Math.min(found, MOST_COUNT) + 0 }
     : {};
 }
 

@@ -124,6 +124,7 @@ describe('readEvent', () => {
         const again = readEvent(JSON.parse(JSON.stringify(event)));
         expect(again).toEqual(event);
       }),
+      { examples: [[{}, -0, '']] },
     );
   });
 });
