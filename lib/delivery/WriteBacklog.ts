@@ -157,14 +157,8 @@ export class WriteBacklog {
   hold(write: Write, reason: DropReason): void {
     const { account } = this.#connection;
     const { object } = write;
-    const isRunning = object.inFlight === write;
-    if (isRunning) {
-      this.#land(write);
-      this.#uncover(write);
-    } else {
-      this.#leave(write);
-    }
-    account.move(isRunning ? 'running' : 'waiting', 'held', write.occurrences);
+    const place = this.#takeOut(write);
+    account.move(place, 'held', write.occurrences);
     object.hold(reason, write.occurrences, write.event());
     this.#end(write);
   }
@@ -173,16 +167,8 @@ export class WriteBacklog {
   lose(write: Write, reason: DropReason, heldReason = reason): void {
     const { account } = this.#connection;
     const { object } = write;
-    const isRunning = object.inFlight === write;
-    if (isRunning) {
-      this.#land(write);
-      this.#uncover(write);
-    } else {
-      this.#leave(write);
-    }
-    if (write.occurrences > 0) {
-      account.lose(isRunning ? 'running' : 'waiting', reason, write.event(), write.occurrences);
-    }
+    const place = this.#takeOut(write);
+    if (write.occurrences > 0) account.lose(place, reason, write.event(), write.occurrences);
     this.#loseHeld(object, heldReason);
     this.#end(write);
   }
@@ -238,11 +224,17 @@ export class WriteBacklog {
     this.#end(lost);
   }
 
-  /** A write that waited doesn't any more. */
-  #leave(write: Write): void {
-    const { waiting } = write.object;
-    waiting.splice(waiting.indexOf(write), 1);
-    this.#waiting.delete(write);
+  /** Takes a write out of the place where it is, to come to its end. */
+  #takeOut(write: Write): 'running' | 'waiting' {
+    const { object } = write;
+    if (object.inFlight !== write) {
+      object.waiting.splice(object.waiting.indexOf(write), 1);
+      this.#waiting.delete(write);
+      return 'waiting';
+    }
+    this.#land(write);
+    this.#uncover(write);
+    return 'running';
   }
 
   #land(write: Write): void {
