@@ -170,11 +170,15 @@ export class WriteBacklog {
     this.#end(write);
   }
 
-  /** Whatever is held and may still be written is to be written now. */
+  /** Whatever is held and may still be written is to be written now, and what was only to go along with something else too. */
   releaseHeld(): void {
-    for (const object of this.#objects.holders()) {
-      const isWorthIt = [...object.held.keys()].some((reason) => reason !== 'rejected');
-      if (isWorthIt && object.heldState) this.add(object, object.heldState);
+    for (const object of [...this.#objects.actives(), ...this.#objects.holders()]) {
+      const { held, heldState, waiting } = object;
+      for (const write of waiting) write.isWanted = true;
+      const isWorthIt = [...held.keys()].some((reason) => reason !== 'rejected');
+      if (!isWorthIt || !heldState) continue;
+      const last = waiting.at(-1);
+      if (!last || last.count < (heldState.count ?? 1)) this.add(object, heldState);
     }
   }
 
