@@ -23,6 +23,25 @@ function slowSink(time: VirtualTimeScheduler, waits: readonly number[], failures
 }
 
 describe('flush, while more is recorded', () => {
+  it('of a handler ends with the events that there were, and not with those that came later', async () => {
+    const { broadcaster, recorder, advance, time } = setUp();
+    const watcher = broadcaster.startEventWatcher(() => timer(10, time));
+    const record = (name: string) => recorder.event({ ...pod, name }, 'Normal', 'A', '');
+    record('first');
+    record('second');
+    let report: WatcherReport | undefined;
+    void watcher.flush({ deadlineMs: 1_000 }).then((said) => (report = said));
+    for (let ms = 0; ms < 19; ms++) {
+      record(`later-${ms}`);
+      advance(1);
+    }
+    await settle();
+    expect(report).toBeUndefined();
+    advance(1);
+    await settle();
+    expect(report).toMatchObject({ recorded: 21, handled: 2 });
+  });
+
   it('of a sink ends with the writes that there were, and not with those that came later', async () => {
     const { broadcaster, recorder, advance, time } = setUp();
     const { sink, stored } = slowSink(time, [10]);
