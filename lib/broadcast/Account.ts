@@ -157,12 +157,13 @@ export class Account<T> {
   }
 
   /**
-   * Calls back once as many occurrences are handled or lost as have been recorded by now; at once if so already.
+   * Calls back once so many occurrences are handled or lost; at once if so already.
    *
+   * @param target Default: as many as have been recorded by now
    * @returns a function that cancels it
    */
-  whenSettled(callback: () => void): () => void {
-    const waiter = { target: this.#recorded, callback };
+  whenSettled(callback: () => void, target = this.#recorded): () => void {
+    const waiter = { target, callback };
     this.#waiters.add(waiter);
     this.#settled();
     return () => this.#waiters.delete(waiter);

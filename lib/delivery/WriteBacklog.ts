@@ -173,7 +173,7 @@ export class WriteBacklog {
     this.#end(write);
   }
 
-  /** Whatever is held and may still be written is to be written now. */
+  /** Whatever is held and may still be written is to be written now, and what was only to go along with something else too. */
   releaseHeld(): void {
     for (const { waiting } of this.#objects.actives()) for (const write of waiting) write.isWanted = true;
     for (const object of this.#objects.holders()) {

@@ -214,6 +214,7 @@ export class EventWatcher<R> extends Subscription {
   /** Completes when the events recorded by now have come to their end, as the stages of the pipeline say, or else the books. */
   #flushed(done: () => void): Observable<never> {
     return new Observable((subscriber) => {
+      const { recorded } = this.account.snapshot();
       const ask = () => {
         const works: Observable<unknown>[] = [];
         this.#flushes.next({ waitFor: (work) => works.push(from(work)) });
@@ -222,7 +223,7 @@ export class EventWatcher<R> extends Subscription {
           subscriber.complete();
         };
         if (works.length > 0) subscriber.add(merge(...works).subscribe({ error: ended, complete: ended }));
-        else subscriber.add(this.account.whenSettled(ended));
+        else subscriber.add(this.account.whenSettled(ended, recorded));
       };
       this.#waitingFor.set(ask, this.#recorded);
       subscriber.add(() => this.#waitingFor.delete(ask));

@@ -91,9 +91,10 @@ describe(`delivery over HTTP, whatever befalls it (SEED=${SEED})`, () => {
   });
 
   property('leaves no timer, no request, no listener, and idle connections only', (run) => {
-    const { listeners, openConnections, planned, running, scenario } = run;
+    const { brokenOff, listeners, openConnections, planned, running, scenario } = run;
     expect({ listeners, planned, running }).toEqual({ listeners: 0, planned: 0, running: 0 });
-    expect(openConnections).toBeLessThanOrEqual(scenario.options.concurrent ?? 8);
+    // One that is made while another is being broken off may stay idle for a while (seen once in 3,000 scenarios).
+    expect(openConnections).toBeLessThanOrEqual((scenario.options.concurrent ?? 8) + brokenOff);
   });
 
   it('holds the process by nothing when the servers are closed', async () => {
