@@ -22,6 +22,12 @@ export interface ObjectReferenceJson {
   readonly fieldPath?: string;
 }
 
+/** Who reported an event, in the words of old. */
+export interface EventSourceJson {
+  readonly component?: string;
+  readonly host?: string;
+}
+
 /** A core/v1 Event as the API server writes it: times are text, what is empty is left out. */
 export interface CoreV1EventJson {
   readonly kind: 'Event';
@@ -30,7 +36,7 @@ export interface CoreV1EventJson {
   readonly involvedObject: ObjectReferenceJson;
   readonly reason?: string;
   readonly message?: string;
-  readonly source: { readonly component?: string; readonly host?: string };
+  readonly source: EventSourceJson;
   /** `2026-01-15T10:00:00Z`. */
   readonly firstTimestamp: string | null;
   /** `2026-01-15T10:00:00Z`. */

@@ -1,6 +1,6 @@
 import { type JsonValue } from '../../../event/index.ts';
 import { type ApiRequest } from '../http/ApiRequest.ts';
-import { ApiStatusError, badRequest, invalid } from './apiStatus.ts';
+import { badRequest, invalid } from './apiStatus.ts';
 import { DecodeError } from './DecodeError.ts';
 import { type EventApi } from './EventApi.ts';
 import { unsupportedField } from './fieldError.ts';
@@ -80,12 +80,13 @@ function fieldValidation({ query, method }: ApiRequest): string {
   const directive = query.get('fieldValidation') ?? '';
   const supported = ['', 'Ignore', 'Strict', 'Warn'];
   if (supported.includes(directive)) return directive;
-  const kind = method === 'PATCH' ? 'PatchOptions' : 'CreateOptions';
-  const { code, status } = invalid(`${kind}.meta.k8s.io`, '', [
-    unsupportedField('fieldValidation', directive, supported),
-  ]);
-  const details = { ...status.details, group: 'meta.k8s.io', kind };
-  throw new ApiStatusError(code, status.reason ?? '', status.message ?? '', details);
+  const kind = OPTIONS_KIND.get(method) ?? 'CreateOptions';
+  throw invalid(`${kind}.meta.k8s.io`, '', [unsupportedField('fieldValidation', directive, supported)]);
 }
+
+const OPTIONS_KIND = new Map([
+  ['PATCH', 'PatchOptions'],
+  ['PUT', 'UpdateOptions'],
+]);
 
 const asciiOnly = (text: string): string => text.replace(/[^ -~]/g, '?');

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { coreV1Api } from '../../../../lib/testing/server/api/coreV1Api.ts';
 import { EventStore } from '../../../../lib/testing/server/store/EventStore.ts';
@@ -6,6 +7,13 @@ import { JsonReader } from '../../../../lib/testing/server/api/JsonReader.ts';
 import { Revision } from '../../../../lib/testing/server/store/Revision.ts';
 
 describe('EventStore', () => {
+  const options = {
+    revision: new Revision(),
+    scheduler: new VirtualTimeScheduler(),
+    eventTtlMs: 100,
+    maxEvents: 3,
+    maxChanges: 10,
+  };
   const makeEvent = (name: string) =>
     coreV1Api.read(new JsonReader({ metadata: { name, namespace: 'default' } }, 'Event'));
 
@@ -14,7 +22,7 @@ describe('EventStore', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let now = 0;
-        const store = new EventStore({ revision: new Revision(), now: () => now, eventTtlMs: 100, maxEvents: 3 });
+        const store = new EventStore({ ...options, now: () => now });
         let model: { name: string; expiresAt: number }[] = []; // by last write
         for (const { name, ms, isDelete } of steps) {
           now += ms;
@@ -38,12 +46,12 @@ describe('EventStore', () => {
 
   it('gives every write a version of its own, and keeps uid and time of creation', () => {
     let now = 0;
-    const store = new EventStore({ revision: new Revision(), now: () => now, eventTtlMs: 100, maxEvents: 3 });
+    const store = new EventStore({ ...options, revision: new Revision(), now: () => now });
     const created = store.create(makeEvent('a'));
     now = 50;
     const updated = store.update(created);
     expect(updated.metadata).toEqual({ ...created.metadata, resourceVersion: '2' });
-    expect(store.revision).toBe('2');
+    expect(store.revision).toBe(2);
     expect(store.list('other')).toEqual([]);
   });
 });

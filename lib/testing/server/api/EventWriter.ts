@@ -1,0 +1,102 @@
+import { type ApiAnswer, type ApiHandler, type ApiRequest } from '../http/ApiRequest.ts';
+import { negotiate } from '../present/negotiate.ts';
+import { eventPage } from '../select/eventPage.ts';
+import { eventSelector } from '../select/eventSelector.ts';
+import { listOptions } from '../select/listOptions.ts';
+import { type StoredEvent } from '../store/StoredEvent.ts';
+import { notFound, resourceDetails, storageFailure, unsupportedMediaType } from './apiStatus.ts';
+import { type DecodedEvent, decodeEvent } from './decodeEvent.ts';
+import { checkPreconditions, deleteOptions, isDryRun } from './deleteOptions.ts';
+import { type EventApi } from './EventApi.ts';
+import { type EventServices } from './EventServices.ts';
+import { newEvent } from './newEvent.ts';
+import { patchEvent } from './patchEvent.ts';
+import { checkName, checkUid, inNamespace, updateEvent } from './updateEvent.ts';
+
+/** What is done to the events of one API, in the real server's order of checks. */
+export class EventWriter {
+  readonly #api: EventApi;
+  readonly #services: EventServices;
+
+  constructor(api: EventApi, services: EventServices) {
+    this.#api = api;
+    this.#services = services;
+  }
+
+  /** @see apiserver endpoints/handlers createHandler */
+  readonly create: ApiHandler = (request) => {
+    const { event, headers } = this.#decode(request);
+    const created = this.#create(inNamespace(event, request.namespace), request, event.metadata.resourceVersion);
+    return this.#answer(request, 201, created, headers);
+  };
+
+  /** Replaces an event, or makes it, as the real server lets one do with events. */
+  readonly update: ApiHandler = (request) => {
+    const { event: given, headers } = this.#decode(request);
+    const event = inNamespace(given, request.namespace);
+    checkName(event, request.name);
+    const old = this.#services.store.get(request.namespace, request.name);
+    if (old !== undefined) checkUid(event, old, this.#api);
+    if (old === undefined) return this.#answer(request, 201, this.#create(event, request), headers);
+    const stored = this.#store(updateEvent(event, old, request, this.#api), old, request);
+    return this.#answer(request, 200, stored, headers);
+  };
+
+  readonly patch: ApiHandler = (request) => {
+    const { event, old, headers } = patchEvent(request, this.#api, () => this.#find(request));
+    return this.#answer(request, 200, this.#store(event, old, request), headers);
+  };
+
+  readonly delete: ApiHandler = (request) => {
+    const options = deleteOptions(request);
+    const event = this.#find(request);
+    checkPreconditions(event, options);
+    if (!options.isDryRun) this.#services.store.delete(event);
+    const { name, uid } = event.metadata;
+    const details = { ...resourceDetails(this.#api.resource, name), uid };
+    return { status: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } };
+  };
+
+  readonly deleteCollection: ApiHandler = (request) => {
+    const { store, now } = this.#services;
+    const form = negotiate(request, this.#api, now);
+    const { events, metadata } = eventPage(store, eventSelector(request, this.#api), listOptions(request.query));
+    if (!deleteOptions(request).isDryRun) for (const event of events) store.delete(event);
+    return { status: 200, body: form.list(events, metadata) };
+  };
+
+  #decode(request: ApiRequest): DecodedEvent {
+    if (!['', 'application/json'].includes(request.contentType)) {
+      throw unsupportedMediaType(
+        'the body of the request was in an unknown format - accepted media types include: application/json',
+      );
+    }
+    return decodeEvent(request, this.#api);
+  }
+
+  #find({ namespace, name }: ApiRequest): StoredEvent {
+    const event = this.#services.store.get(namespace, name);
+    if (event === undefined) throw notFound(this.#api.resource, name);
+    return event;
+  }
+
+  /** @param resourceVersion what a POST may not name; a PUT that creates may, and it means nothing */
+  #create(event: StoredEvent, request: ApiRequest, resourceVersion = ''): StoredEvent {
+    const { store } = this.#services;
+    const made = newEvent(event, this.#api, this.#services);
+    if (Number(resourceVersion) > 0) {
+      throw storageFailure('resourceVersion should not be set on objects to be created');
+    }
+    return isDryRun(request) ? made : store.create(made);
+  }
+
+  /** The real server does not write what changes nothing: neither version nor life are renewed. */
+  #store(event: StoredEvent, old: StoredEvent, request: ApiRequest): StoredEvent {
+    const isChanged = JSON.stringify(this.#api.write(event)) !== JSON.stringify(this.#api.write(old));
+    return isChanged && !isDryRun(request) ? this.#services.store.update(event) : event;
+  }
+
+  #answer(request: ApiRequest, status: number, event: StoredEvent, headers: DecodedEvent['headers']): ApiAnswer {
+    return { status, body: negotiate(request, this.#api, this.#services.now).one(event), headers };
+  }
+}
