@@ -50,7 +50,7 @@ export class EventReader {
       matches,
       form,
       initial: isFromStart ? store.at(store.revision).filter(matches) : [],
-      hasInitialEnd: sendInitialEvents === true && allowWatchBookmarks,
+      hasInitialEnd: isFromStart && allowWatchBookmarks,
       revision: isFromStart || revision === 0 ? store.revision : revision,
       hasBookmarks: allowWatchBookmarks,
       timeoutMs: (timeoutSeconds > 0 ? timeoutSeconds : WATCH_SECONDS) * 1000,

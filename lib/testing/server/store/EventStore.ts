@@ -54,8 +54,9 @@ export class EventStore {
     });
   }
 
-  /** The version of the last write on the server. */
+  /** The version of the last write on the server. What has expired by now is gone by then. */
   get revision(): number {
+    this.#forgetExpired();
     return this.#options.revision.current;
   }
 
@@ -75,7 +76,6 @@ export class EventStore {
 
   /** All events by namespace and name as they were at a revision that the history reaches. */
   at(revision: number): readonly StoredEvent[] {
-    this.#forgetExpired();
     const events = new Map([...this.#entries].map(([key, { event }]) => [key, event]));
     for (const { before, after } of this.history.since(revision).toReversed()) {
       if (before) events.set(eventKey(before), before);

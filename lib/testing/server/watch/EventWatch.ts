@@ -75,7 +75,7 @@ export class EventWatch implements AnswerStream {
       this.#over.next();
       return undefined;
     }
-    const { store, form } = this.#options;
+    const { form } = this.#options;
     const { value: first } = this.#initial.next() as IteratorResult<StoredEvent, undefined>;
     if (first) return frame('ADDED', form.event(first));
     if (this.#isInitialEndDue) {
@@ -85,7 +85,6 @@ export class EventWatch implements AnswerStream {
     const change = this.#nextChange();
     if (change !== undefined || !this.#isBookmarkDue) return change;
     this.#isBookmarkDue = false;
-    this.#revision = Math.max(this.#revision, store.revision);
     return this.#bookmark();
   };
 
