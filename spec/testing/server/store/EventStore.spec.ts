@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { coreV1Api } from '../../../../lib/testing/server/api/coreV1Api.ts';
 import { EventStore } from '../../../../lib/testing/server/store/EventStore.ts';
 import { JsonReader } from '../../../../lib/testing/server/api/JsonReader.ts';
+import { type StoredEvent } from '../../../../lib/testing/server/store/StoredEvent.ts';
 import { Revision } from '../../../../lib/testing/server/store/Revision.ts';
 
 describe('EventStore', () => {
@@ -40,6 +41,28 @@ describe('EventStore', () => {
           const names = store.list('default').map(({ metadata }) => metadata.name);
           expect(names.sort()).toEqual(model.map((entry) => entry.name).sort());
         }
+      }),
+    );
+  });
+
+  it('knows what there was at a revision', () => {
+    const step = fc.record({ name: fc.constantFrom('c', 'a', 'b'), ms: fc.nat(40), isDelete: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
+        let now = 0;
+        const limits = { maxEvents: 2, maxChanges: 1_000 };
+        const store = new EventStore({ ...options, ...limits, revision: new Revision(), now: () => now });
+        const states: (readonly [revision: number, events: readonly StoredEvent[]])[] = [];
+        for (const { name, ms, isDelete } of steps) {
+          now += ms;
+          const stored = store.get('default', name);
+          if (stored && isDelete) store.delete(stored);
+          else if (stored) store.update(stored);
+          else store.create(makeEvent(name));
+          const byName = (a: StoredEvent, b: StoredEvent) => (a.metadata.name < b.metadata.name ? -1 : 1);
+          states.push([store.revision, [...store.list()].sort(byName)]);
+        }
+        for (const [revision, events] of states) expect(store.at(revision)).toEqual(events);
       }),
     );
   });
