@@ -30,9 +30,12 @@ import { Revision } from './store/Revision.ts';
  * An API server for events in this process, on a free port of 127.0.0.1: for tests, and for programs that have no cluster.
  *
  * It takes and refuses events as kube-apiserver 1.34 does, with the same codes, reasons, causes and messages: rules for names
- * and namespaces, both sets of rules of core/v1, size limits, patches, conflicts, terminating namespaces, expiry. It serves
- * namespaces and events of core/v1 (create, get, list, strategic and JSON merge patch, delete). It has no permissions: who has
- * the token may do everything. Memory is bounded (`maxEvents`, `maxRequests`).
+ * and namespaces, those of core/v1 and of events.k8s.io/v1, size limits, patches, conflicts, terminating namespaces, expiry. It
+ * serves namespaces, and events in both APIs (create, update, strategic and JSON merge patch, get, list, watch, delete one or what
+ * is selected; field and label selectors, pages, tables) with the discovery that kubectl asks for. What it has not: permissions
+ * (who has the token may do everything), managed fields, apply, JSON patch, OpenAPI, protobuf. A bookmark a minute comes to those
+ * watches that ask for them, which the real server sends for other objects than events. Memory is bounded (`maxEvents`,
+ * `maxChanges`, `maxRequests`).
  *
  * What a network and a busy cluster do to requests it does on demand: {@link EventApiServer.fault}, {@link EventApiServer.stop}.
  *
@@ -40,12 +43,14 @@ import { Revision } from './store/Revision.ts';
  *
  * @example
  * ```ts
+ * import { writeFile } from 'node:fs/promises';
  * import { EventApiServer } from 'kube-event-recorder/testing/server';
  *
  * const server = await EventApiServer.start({ namespaces: ['shop'] });
  * const kubeConfig = await server.kubeConfig(); // for @kubernetes/client-node
  * // … record events …
  * console.log(server.events.map((event) => `${event.reason} x${event.count}`));
+ * await writeFile('kubeconfig', server.kubeconfigYaml()); // for kubectl: kubectl --kubeconfig kubeconfig events --watch
  * await server.close();
  * ```
  */
