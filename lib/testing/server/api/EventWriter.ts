@@ -6,9 +6,10 @@ import { listOptions } from '../select/listOptions.ts';
 import { type StoredEvent } from '../store/StoredEvent.ts';
 import { notFound, resourceDetails, storageFailure, unsupportedMediaType } from './apiStatus.ts';
 import { type DecodedEvent, decodeEvent } from './decodeEvent.ts';
-import { checkPreconditions, deleteOptions, isDryRun } from './deleteOptions.ts';
+import { checkPreconditions, deleteOptions } from './deleteOptions.ts';
 import { type EventApi } from './EventApi.ts';
 import { type EventServices } from './EventServices.ts';
+import { isDryRun } from './isDryRun.ts';
 import { newEvent } from './newEvent.ts';
 import { patchEvent } from './patchEvent.ts';
 import { checkName, checkUid, inNamespace, updateEvent } from './updateEvent.ts';
@@ -25,26 +26,29 @@ export class EventWriter {
 
   /** @see apiserver endpoints/handlers createHandler */
   readonly create: ApiHandler = (request) => {
+    const isTrial = isDryRun(request);
     const { event, headers } = this.#decode(request);
-    const created = this.#create(inNamespace(event, request.namespace), request, event.metadata.resourceVersion);
+    const created = this.#create(inNamespace(event, request.namespace), isTrial, event.metadata.resourceVersion);
     return this.#answer(request, 201, created, headers);
   };
 
   /** Replaces an event, or makes it, as the real server lets one do with events. */
   readonly update: ApiHandler = (request) => {
+    const isTrial = isDryRun(request);
     const { event: given, headers } = this.#decode(request);
     const event = inNamespace(given, request.namespace);
     checkName(event, request.name);
     const old = this.#services.store.get(request.namespace, request.name);
     if (old !== undefined) checkUid(event, old, this.#api);
-    if (old === undefined) return this.#answer(request, 201, this.#create(event, request), headers);
-    const stored = this.#store(updateEvent(event, old, request, this.#api), old, request);
+    if (old === undefined) return this.#answer(request, 201, this.#create(event, isTrial), headers);
+    const stored = this.#store(updateEvent(event, old, request, this.#api), old, isTrial);
     return this.#answer(request, 200, stored, headers);
   };
 
   readonly patch: ApiHandler = (request) => {
+    const isTrial = isDryRun(request);
     const { event, old, headers } = patchEvent(request, this.#api, () => this.#find(request));
-    return this.#answer(request, 200, this.#store(event, old, request), headers);
+    return this.#answer(request, 200, this.#store(event, old, isTrial), headers);
   };
 
   readonly delete: ApiHandler = (request) => {
@@ -81,19 +85,19 @@ export class EventWriter {
   }
 
   /** @param resourceVersion what a POST may not name; a PUT that creates may, and it means nothing */
-  #create(event: StoredEvent, request: ApiRequest, resourceVersion = ''): StoredEvent {
+  #create(event: StoredEvent, isTrial: boolean, resourceVersion = ''): StoredEvent {
     const { store } = this.#services;
     const made = newEvent(event, this.#api, this.#services);
     if (Number(resourceVersion) > 0) {
       throw storageFailure('resourceVersion should not be set on objects to be created');
     }
-    return isDryRun(request) ? made : store.create(made);
+    return isTrial ? made : store.create(made);
   }
 
   /** The real server does not write what changes nothing: neither version nor life are renewed. */
-  #store(event: StoredEvent, old: StoredEvent, request: ApiRequest): StoredEvent {
+  #store(event: StoredEvent, old: StoredEvent, isTrial: boolean): StoredEvent {
     const isChanged = JSON.stringify(this.#api.write(event)) !== JSON.stringify(this.#api.write(old));
-    return isChanged && !isDryRun(request) ? this.#services.store.update(event) : event;
+    return isChanged && !isTrial ? this.#services.store.update(event) : event;
   }
 
   #answer(request: ApiRequest, status: number, event: StoredEvent, headers: DecodedEvent['headers']): ApiAnswer {

@@ -5,6 +5,7 @@ import { DecodeError } from './DecodeError.ts';
 import { type EventApi } from './EventApi.ts';
 import { unsupportedField } from './fieldError.ts';
 import { isJsonObject, JsonReader, typeName } from './JsonReader.ts';
+import { optionsKind } from './isDryRun.ts';
 import { parseJson } from './parseJson.ts';
 import { type StoredEvent } from '../store/StoredEvent.ts';
 
@@ -80,13 +81,7 @@ function fieldValidation({ query, method }: ApiRequest): string {
   const directive = query.get('fieldValidation') ?? '';
   const supported = ['', 'Ignore', 'Strict', 'Warn'];
   if (supported.includes(directive)) return directive;
-  const kind = OPTIONS_KIND.get(method) ?? 'CreateOptions';
-  throw invalid(`${kind}.meta.k8s.io`, '', [unsupportedField('fieldValidation', directive, supported)]);
+  throw invalid(optionsKind(method), '', [unsupportedField('fieldValidation', directive, supported)]);
 }
-
-const OPTIONS_KIND = new Map([
-  ['PATCH', 'PatchOptions'],
-  ['PUT', 'UpdateOptions'],
-]);
 
 const asciiOnly = (text: string): string => text.replace(/[^ -~]/g, '?');

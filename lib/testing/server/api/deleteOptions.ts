@@ -2,6 +2,7 @@ import { type ApiRequest } from '../http/ApiRequest.ts';
 import { conflict, storageFailure } from './apiStatus.ts';
 import { type StoredEvent } from '../store/StoredEvent.ts';
 import { DecodeError } from './DecodeError.ts';
+import { isDryRun } from './isDryRun.ts';
 import { isJsonObject, JsonReader, typeName } from './JsonReader.ts';
 import { parseJson } from './parseJson.ts';
 
@@ -14,13 +15,10 @@ export interface DeleteOptions {
   readonly resourceVersion: string;
 }
 
-/** Whether a request is tried and nothing stored. */
-export const isDryRun = ({ query }: ApiRequest): boolean => query.get('dryRun') === 'All';
-
 /**
  * Reads how something is deleted: from the body, or from the query where there is none.
  *
- * @throws ApiStatusError (500, as the real server) for a body that is no DeleteOptions
+ * @throws ApiStatusError as the real server: 500 for a body that is no DeleteOptions, 422 for options that there are not
  */
 export function deleteOptions(request: ApiRequest): DeleteOptions {
   if (request.body === '') return { isDryRun: isDryRun(request), uid: '', resourceVersion: '' };
@@ -29,7 +27,7 @@ export function deleteOptions(request: ApiRequest): DeleteOptions {
     if (!isJsonObject(body)) throw new DecodeError(`json: cannot unmarshal ${typeName(body)}`);
     const preconditions = new JsonReader(body, 'DeleteOptions').object('preconditions', 'Preconditions');
     return {
-      isDryRun: Array.isArray(body['dryRun']) && body['dryRun'].includes('All'),
+      isDryRun: isDryRun(request, body['dryRun'] ?? []),
       uid: preconditions?.string('uid') ?? '',
       resourceVersion: preconditions?.string('resourceVersion') ?? '',
     };

@@ -44,7 +44,7 @@ export const tooLongField = (field: string, limit: number): FieldError => ({
 });
 
 /** A word that is none of the allowed ones. */
-export const unsupportedField = (field: string, value: string, supported: readonly string[]): FieldError => ({
+export const unsupportedField = (field: string, value: JsonValue, supported: readonly string[]): FieldError => ({
   reason: 'FieldValueNotSupported',
   field,
   message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported.map((word) => JSON.stringify(word)).join(', ')}`,

@@ -136,6 +136,27 @@ export function readContract(target: () => ContractTarget): void {
       check(await remove(good), { code: 404 });
     });
 
+    it.each([
+      ['POST', '', 'CreateOptions'],
+      ['PUT', '/a', 'UpdateOptions'],
+      ['PATCH', '/a', 'PatchOptions'],
+      ['DELETE', '/a', 'DeleteOptions'],
+    ])('nothing, nor does %s%s anything, in a way that there is not', async (method, name, kind) => {
+      const path = await freshPath();
+      const { json: event } = await create(path, 'a');
+      const answer = await target().send(method, `${path}${name}?dryRun=Some`, {
+        ...(method !== 'DELETE' && { body: { ...(event as object), metadata: { name: 'a' }, count: 2 } }),
+        contentType: method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+      });
+      check(answer, {
+        code: 422,
+        reason: 'Invalid',
+        message: `${kind}.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["Some"]: supported values: "All"`,
+        causes: ['FieldValueNotSupported:dryRun'],
+      });
+      expect((await get(`${path}/a`)).json).not.toHaveProperty('count');
+    });
+
     it('nothing for a body that it can not read', async () => {
       const answer = await target().send('DELETE', '/api/v1/namespaces/default/events/a', { body: '{' });
       check(answer, { code: 500, reason: '', message: /^couldn't get version\/kind; json parse error: / });
