@@ -132,6 +132,23 @@ describe('EventApiServer', () => {
       expect(server.events.map(({ metadata }) => metadata.name)).toEqual(['web.1', 'web.3']);
     });
 
+    it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+      'stores nothing of a %s whose answer can not be written',
+      async (method) => {
+        const server = await start();
+        await create(server, 'web.1', { count: 1 });
+        const path = ['POST', 'DELETE'].includes(method) ? EVENTS : `${EVENTS}/web.1`;
+        const answer = await send(server, method, `${path}?includeObject=All`, {
+          body: method === 'DELETE' ? {} : makeEvent(method === 'POST' ? 'web.2' : 'web.1', { count: 2 }),
+          contentType: method === 'PATCH' ? STRATEGIC : 'application/json',
+          headers: { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' },
+        });
+        expect(answer.status).toBe(400);
+        expect(server.events).toMatchObject([{ metadata: { name: 'web.1' }, count: 1 }]);
+        expect(server.requests.at(-1)?.carriedOut).toBe(false);
+      },
+    );
+
     it('warns of fields whose names no header can hold', async () => {
       const server = await start();
       const answer = await create(server, 'web.1', { 'a\n\u20ac': 1 });

@@ -1,4 +1,5 @@
-import { type ApiAnswer, type ApiHandler, type ApiRequest } from '../http/ApiRequest.ts';
+import { type ApiHandler, type ApiRequest } from '../http/ApiRequest.ts';
+import { type EventForm } from '../present/EventForm.ts';
 import { negotiate } from '../present/negotiate.ts';
 import { eventPage } from '../select/eventPage.ts';
 import { eventSelector } from '../select/eventSelector.ts';
@@ -26,29 +27,29 @@ export class EventWriter {
 
   /** @see apiserver endpoints/handlers createHandler */
   readonly create: ApiHandler = (request) => {
-    const isTrial = isDryRun(request);
+    const [form, isTrial] = [this.#form(request), isDryRun(request)];
     const { event, headers } = this.#decode(request);
     const created = this.#create(inNamespace(event, request.namespace), isTrial, event.metadata.resourceVersion);
-    return this.#answer(request, 201, created, headers);
+    return { status: 201, body: form.one(created), headers };
   };
 
   /** Replaces an event, or makes it, as the real server lets one do with events. */
   readonly update: ApiHandler = (request) => {
-    const isTrial = isDryRun(request);
+    const [form, isTrial] = [this.#form(request), isDryRun(request)];
     const { event: given, headers } = this.#decode(request);
     const event = inNamespace(given, request.namespace);
     checkName(event, request.name);
     const old = this.#services.store.get(request.namespace, request.name);
-    if (old !== undefined) checkUid(event, old, this.#api);
-    if (old === undefined) return this.#answer(request, 201, this.#create(event, isTrial), headers);
+    if (old === undefined) return { status: 201, body: form.one(this.#create(event, isTrial)), headers };
+    checkUid(event, old, this.#api);
     const stored = this.#store(updateEvent(event, old, request, this.#api), old, isTrial);
-    return this.#answer(request, 200, stored, headers);
+    return { status: 200, body: form.one(stored), headers };
   };
 
   readonly patch: ApiHandler = (request) => {
-    const isTrial = isDryRun(request);
+    const [form, isTrial] = [this.#form(request), isDryRun(request)];
     const { event, old, headers } = patchEvent(request, this.#api, () => this.#find(request));
-    return this.#answer(request, 200, this.#store(event, old, isTrial), headers);
+    return { status: 200, body: form.one(this.#store(event, old, isTrial)), headers };
   };
 
   readonly delete: ApiHandler = (request) => {
@@ -62,8 +63,8 @@ export class EventWriter {
   };
 
   readonly deleteCollection: ApiHandler = (request) => {
-    const { store, now } = this.#services;
-    const form = negotiate(request, this.#api, now);
+    const { store } = this.#services;
+    const form = this.#form(request);
     const { events, metadata } = eventPage(store, eventSelector(request, this.#api), listOptions(request.query));
     if (!deleteOptions(request).isDryRun) for (const event of events) store.delete(event);
     return { status: 200, body: form.list(events, metadata) };
@@ -100,7 +101,8 @@ export class EventWriter {
     return isChanged && !isTrial ? this.#services.store.update(event) : event;
   }
 
-  #answer(request: ApiRequest, status: number, event: StoredEvent, headers: DecodedEvent['headers']): ApiAnswer {
-    return { status, body: negotiate(request, this.#api, this.#services.now).one(event), headers };
+  /** Asked for before anything is stored: it may be refused, and what is refused is not carried out. */
+  #form(request: ApiRequest): EventForm {
+    return negotiate(request, this.#api, this.#services.now);
   }
 }
