@@ -50,6 +50,7 @@ export const listOptionsRows: readonly ListOptionsRow[] = [
     message: 'specifying resource version is not allowed when using continue',
   },
   { query: 'fieldSelector=type', code: 400, message: "invalid selector: 'type'; can't understand 'type'" },
+  { query: 'fieldSelector=type,reason', code: 400, message: "invalid selector: 'type,reason'; can't understand 'reason'" },
   { query: 'fieldSelector=foo%3Dx', code: 400, message: 'field label not supported: foo' },
   {
     query: 'fieldSelector=type%3Da%3Db',

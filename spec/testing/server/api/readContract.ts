@@ -84,7 +84,9 @@ export function readContract(target: () => ContractTarget): void {
       const last = await get(`${path}?limit=2&continue=${metadataOf(second).continue ?? ''}`);
       expect(namesIn(last)).toEqual(['e']);
       expect(metadataOf(last)).toEqual({ resourceVersion: metadataOf(first).resourceVersion });
-      expect(namesIn(await get(`${path}?limit=5`))).toEqual(['a', 'b', 'cc', 'd', 'e']);
+      const whole = await get(`${path}?limit=5`);
+      expect(namesIn(whole)).toEqual(['a', 'b', 'cc', 'd', 'e']);
+      expect(metadataOf(whole)).not.toHaveProperty('continue');
     });
 
     it('do not say how many are left where something is selected', async () => {
@@ -157,6 +159,11 @@ export function readContract(target: () => ContractTarget): void {
       expect((await get(`${path}/a`)).json).not.toHaveProperty('count');
     });
 
+    it('nothing where a trial is asked for in a way that there is and in one that there is not', async () => {
+      const answer = await target().send('DELETE', '/api/v1/namespaces/default/events?dryRun=All&dryRun=Some');
+      check(answer, { code: 422, causes: ['FieldValueNotSupported:dryRun'] });
+    });
+
     it('nothing for a body that it can not read', async () => {
       const answer = await target().send('DELETE', '/api/v1/namespaces/default/events/a', { body: '{' });
       check(answer, { code: 500, reason: '', message: /^couldn't get version\/kind; json parse error: / });
@@ -195,11 +202,14 @@ export function readContract(target: () => ContractTarget): void {
       await create(path, 'a', { series: { count: 7, lastObservedTime: '2001-01-01T00:00:00.000000Z' } });
       const involvedObject = { kind: 'Pod', namespace: path.split('/')[4] };
       await create(path, 'b', { involvedObject, reportingComponent: 'c', reportingInstance: 'i' });
+      const who = { reportingComponent: 'c', reportingInstance: 'i', action: 'a', reason: 'r' };
+      await create(path, 'c', { ...who, eventTime: '2001-01-01T00:00:00.000000Z' });
       const { rows } = (await get(path, TABLE)).json as Table;
       const age = expect.stringMatching(/^\d+y$/) as string;
       expect(rows.map(({ cells }) => cells)).toEqual([
         [age, '', '', 'pod/web', 'spec.containers{c}', '', '', '<unknown>', 7, 'a'],
         ['<unknown>', '', '', 'pod', '', 'c, i', '', '<unknown>', 1, 'b'],
+        [age, '', 'r', 'pod/web', 'spec.containers{c}', 'c, i', '', age, 1, 'c'],
       ]);
     });
 
