@@ -22,12 +22,6 @@ export interface ObjectReferenceJson {
   readonly fieldPath?: string;
 }
 
-/** Who reported an event, in the words of old. */
-export interface EventSourceJson {
-  readonly component?: string;
-  readonly host?: string;
-}
-
 /** A core/v1 Event as the API server writes it: times are text, what is empty is left out. */
 export interface CoreV1EventJson {
   readonly kind: 'Event';
@@ -36,7 +30,7 @@ export interface CoreV1EventJson {
   readonly involvedObject: ObjectReferenceJson;
   readonly reason?: string;
   readonly message?: string;
-  readonly source: EventSourceJson;
+  readonly source: { readonly component?: string; readonly host?: string };
   /** `2026-01-15T10:00:00Z`. */
   readonly firstTimestamp: string | null;
   /** `2026-01-15T10:00:00Z`. */

@@ -1,4 +1,4 @@
-import { type EventSourceJson, type ObjectMetaJson, type ObjectReferenceJson } from './CoreV1EventJson.ts';
+import { type CoreV1EventJson, type ObjectMetaJson, type ObjectReferenceJson } from './CoreV1EventJson.ts';
 
 /** An events.k8s.io/v1 Event as the API server writes it: times are text, what is empty is left out. */
 export interface EventsV1EventJson {
@@ -15,7 +15,7 @@ export interface EventsV1EventJson {
   readonly related?: ObjectReferenceJson;
   readonly note?: string;
   readonly type?: string;
-  readonly deprecatedSource: EventSourceJson;
+  readonly deprecatedSource: CoreV1EventJson['source'];
   readonly deprecatedFirstTimestamp: string | null;
   readonly deprecatedLastTimestamp: string | null;
   readonly deprecatedCount?: number;

@@ -1,4 +1,4 @@
-import { type EventSourceJson } from './CoreV1EventJson.ts';
+import { type CoreV1EventJson } from './CoreV1EventJson.ts';
 import { type JsonReader } from './JsonReader.ts';
 import { type StoredEvent } from '../store/StoredEvent.ts';
 
@@ -19,7 +19,7 @@ export function readSource(reader: JsonReader | undefined): StoredEvent['source'
 }
 
 /** Writes who reported an event, in the words of old. */
-export const writeSource = ({ component, host }: StoredEvent['source']): EventSourceJson => ({
+export const writeSource = ({ component, host }: StoredEvent['source']): CoreV1EventJson['source'] => ({
   ...(component && { component }),
   ...(host && { host }),
 });
