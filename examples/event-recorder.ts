@@ -2,7 +2,7 @@
  * The whole of it in one program: a controller's events are recorded, logged, and stored in an API server.
  *
  *   npm start                                  against a server in this process
- *   npm start -- --serve                       the same; the server stays until Ctrl-C
+ *   npm start -- --serve                       the same; the server stays until Ctrl-C, for kubectl too
  *   npm start -- --kubeconfig FILE             against a real cluster
  *   npm start -- --context NAME                against a context of ~/.kube/config
  */

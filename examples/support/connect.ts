@@ -74,6 +74,8 @@ async function startServer(serve: boolean): Promise<Connection> {
       });
       console.log(`\nThe server stays at ${server.url} until Ctrl-C. Record into it once more with`);
       console.log(`  npm start -- --kubeconfig ${file}`);
+      console.log(`and watch it meanwhile with`);
+      console.log(`  kubectl --kubeconfig ${file} events --for pod/example-pod --watch`);
       await stopped;
       await rm(folder, { recursive: true });
       await server.close();

@@ -47,8 +47,10 @@ describe('the main job', { timeout: 60_000 }, () => {
   });
 
   it('leaves the server up with --serve, and says how to reach it', async () => {
-    const { code, stdout } = await start(['--serve'], 'npm start -- --kubeconfig');
+    const { code, stdout } = await start(['--serve'], '--watch\n');
     expect(stdout).toMatch(/The server stays at https:\/\/127\.0\.0\.1:\d+ until Ctrl-C/);
+    const [, file] = /npm start -- --kubeconfig (\S+)\n/.exec(stdout) ?? [];
+    expect(stdout).toContain(`\n  kubectl --kubeconfig ${file ?? '?'} events --for pod/example-pod --watch\n`);
     expect(code).toBe(0);
   });
 

@@ -5,8 +5,14 @@ import { type KubeConfig } from '@kubernetes/client-node';
 import { type Subscription } from 'rxjs';
 import { coreV1Api, writeCoreEvent } from './api/coreV1Api.ts';
 import { type CoreV1EventJson } from './api/CoreV1EventJson.ts';
-import { EventResource } from './api/EventResource.ts';
+import { type EventApi } from './api/EventApi.ts';
+import { EventReader } from './api/EventReader.ts';
+import { type EventServices } from './api/EventServices.ts';
+import { eventsV1Api } from './api/eventsV1Api.ts';
+import { EventWriter } from './api/EventWriter.ts';
 import { NamespaceResource } from './api/NamespaceResource.ts';
+import { discoveryRoutes } from './discovery/discoveryRoutes.ts';
+import { servedGroups } from './discovery/servedKinds.ts';
 import { checkEventApiServerOptions, type EventApiServerOptions } from './EventApiServerOptions.ts';
 import { type Fault, type FaultRule } from './faults/Fault.ts';
 import { FaultList } from './faults/FaultList.ts';
@@ -15,7 +21,7 @@ import { kubeconfigYaml } from './http/kubeconfigYaml.ts';
 import { Listener } from './http/Listener.ts';
 import { RequestHandler } from './http/RequestHandler.ts';
 import { type LoggedRequest, RequestLog } from './http/RequestLog.ts';
-import { coreV1Routes } from './http/routes.ts';
+import { eventRoutes, namespaceRoutes } from './http/routes.ts';
 import { EventStore } from './store/EventStore.ts';
 import { NamespaceStore } from './store/NamespaceStore.ts';
 import { Revision } from './store/Revision.ts';
@@ -24,9 +30,12 @@ import { Revision } from './store/Revision.ts';
  * An API server for events in this process, on a free port of 127.0.0.1: for tests, and for programs that have no cluster.
  *
  * It takes and refuses events as kube-apiserver 1.34 does, with the same codes, reasons, causes and messages: rules for names
- * and namespaces, both sets of rules of core/v1, size limits, patches, conflicts, terminating namespaces, expiry. It serves
- * namespaces and events of core/v1 (create, get, list, strategic and JSON merge patch, delete). It has no permissions: who has
- * the token may do everything. Memory is bounded (`maxEvents`, `maxRequests`).
+ * and namespaces, those of core/v1 and of events.k8s.io/v1, size limits, patches, conflicts, terminating namespaces, expiry. It
+ * serves namespaces, and events in both APIs (create, update, strategic and JSON merge patch, get, list, watch, delete one or what
+ * is selected; field and label selectors, pages, tables) with the discovery that kubectl asks for. What it has not: permissions
+ * (who has the token may do everything), managed fields, apply, JSON patch, OpenAPI, protobuf. A bookmark a minute comes to those
+ * watches that ask for them, which the real server sends for other objects than events. Memory is bounded (`maxEvents`,
+ * `maxChanges`, `maxRequests`).
  *
  * What a network and a busy cluster do to requests it does on demand: {@link EventApiServer.fault}, {@link EventApiServer.stop}.
  *
@@ -34,12 +43,14 @@ import { Revision } from './store/Revision.ts';
  *
  * @example
  * ```ts
+ * import { writeFile } from 'node:fs/promises';
  * import { EventApiServer } from 'kube-event-recorder/testing/server';
  *
  * const server = await EventApiServer.start({ namespaces: ['shop'] });
  * const kubeConfig = await server.kubeConfig(); // for @kubernetes/client-node
  * // … record events …
  * console.log(server.events.map((event) => `${event.reason} x${event.count}`));
+ * await writeFile('kubeconfig', server.kubeconfigYaml()); // for kubectl: kubectl --kubeconfig kubeconfig events --watch
  * await server.close();
  * ```
  */
@@ -58,18 +69,23 @@ export class EventApiServer {
   readonly #faults = new FaultList();
 
   private constructor(options: Required<EventApiServerOptions>, server: HttpServer, listener: Listener, ca?: string) {
-    const { now, scheduler, eventTtlMs, maxEvents } = options;
+    const { now, scheduler, eventsV1, eventTtlMs, maxEvents, maxChanges } = options;
     const revision = new Revision();
     this.url = `http${ca === undefined ? '' : 's'}://127.0.0.1:${listener.port}`;
     this.ca = ca;
     this.#listener = listener;
-    this.#events = new EventStore({ revision, now, eventTtlMs, maxEvents });
+    this.#events = new EventStore({ revision, scheduler, now, eventTtlMs, maxEvents, maxChanges });
     this.#namespaces = new NamespaceStore(revision, now);
     for (const name of options.namespaces) this.#namespaces.create(name);
     this.#log = new RequestLog(options.maxRequests);
-    const events = new EventResource(coreV1Api, this.#events, this.#namespaces);
+    const services = { store: this.#events, namespaces: this.#namespaces, scheduler, now };
     this.#handler = new RequestHandler({
-      routes: coreV1Routes(events, new NamespaceResource(this.#namespaces, this.#events)),
+      routes: [
+        ...namespaceRoutes(new NamespaceResource(this.#namespaces, this.#events)),
+        ...routesOf(coreV1Api, '/api/v1', services),
+        ...(eventsV1 ? routesOf(eventsV1Api, '/apis/events.k8s.io/v1', services) : []),
+        ...discoveryRoutes(servedGroups(eventsV1), `127.0.0.1:${listener.port}`),
+      ],
       token: this.token,
       log: this.#log,
       listener,
@@ -119,6 +135,11 @@ export class EventApiServer {
   /** How many there were at most since the start. */
   get maxInFlight(): number {
     return this.#handler.maxInFlight;
+  }
+
+  /** How many watches are open: from the head of their answer to the end of their connection. */
+  get openWatches(): number {
+    return this.#handler.watches;
   }
 
   /** How many connections were accepted since the start. */
@@ -203,3 +224,6 @@ export class EventApiServer {
     return this.#listener.close();
   }
 }
+
+const routesOf = (api: EventApi, prefix: string, services: EventServices) =>
+  eventRoutes(prefix, new EventReader(api, services), new EventWriter(api, services));

@@ -9,7 +9,7 @@ export interface EventApiServerOptions {
    * token (kubectl) or ask for `skip-tls-verify` (@kubernetes/client-node), as the server's kubeconfig says. Default: true.
    */
   readonly tls?: boolean;
-  /** The time of delayed requests and answers. Default: `asyncScheduler`. */
+  /** The time of delayed requests and answers, of watches, and of expiry while one is open. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
   /**
    * The server's clock: milliseconds since 1970, for `creationTimestamp`, expiry and the log. Default: the scheduler's, which is
@@ -20,6 +20,13 @@ export interface EventApiServerOptions {
   readonly eventTtlMs?: number;
   /** How many events are kept, at least 1; one more evicts the one whose last write is the longest ago. Default: 10,000. */
   readonly maxEvents?: number;
+  /**
+   * How many changes are remembered, at least 1. A watch, and a page of a list, that begins before them answers 410. Default:
+   * 1,000.
+   */
+  readonly maxChanges?: number;
+  /** Whether there is events.k8s.io/v1 beside core/v1; without it its paths answer 404, as in an old server. Default: true. */
+  readonly eventsV1?: boolean;
   /** How many requests `requests` shows; 0 keeps none. Default: 1,000. */
   readonly maxRequests?: number;
   /** Namespaces besides `default`, `kube-node-lease`, `kube-public` and `kube-system`. Default: none. */
@@ -37,8 +44,13 @@ export function checkEventApiServerOptions(options: EventApiServerOptions): Requ
   const { tls = true, scheduler = asyncScheduler, eventTtlMs = 3_600_000 } = options;
   checkMethods('scheduler', scheduler, ['now', 'schedule']);
   const { now = () => scheduler.now() } = options;
-  const { maxEvents = 10_000, maxRequests = 1_000, namespaces = [] } = options;
-  if (typeof tls !== 'boolean') throw new TypeError(`tls must be true or false, but is ${String(tls)} (${typeof tls})`);
+  const { maxEvents = 10_000, maxChanges = 1_000, maxRequests = 1_000 } = options;
+  const { eventsV1 = true, namespaces = [] } = options;
+  for (const [name, value] of Object.entries({ tls, eventsV1 })) {
+    if (typeof value !== 'boolean') {
+      throw new TypeError(`${name} must be true or false, but is ${String(value)} (${typeof value})`);
+    }
+  }
   for (const name of namespaces) {
     if (typeof name !== 'string') throw new TypeError(`namespaces must hold strings, but holds a ${typeof name}`);
     if (labelProblems(name).length > 0) {
@@ -51,6 +63,8 @@ export function checkEventApiServerOptions(options: EventApiServerOptions): Requ
     now: checkFunction('now', now),
     eventTtlMs: checkNumber('eventTtlMs', eventTtlMs, 1),
     maxEvents: checkInteger('maxEvents', maxEvents, 1),
+    maxChanges: checkInteger('maxChanges', maxChanges, 1),
+    eventsV1,
     maxRequests: checkInteger('maxRequests', maxRequests, 0),
     namespaces: [...SYSTEM_NAMESPACES, ...namespaces],
   };

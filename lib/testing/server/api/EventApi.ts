@@ -8,10 +8,14 @@ import { type StoredEvent } from '../store/StoredEvent.ts';
  * The store and what is common to both (names, namespaces, patches, conflicts) know events through this alone.
  */
 export interface EventApi {
+  /** The API group; `''` for core/v1. */
+  readonly group: string;
   /** The `apiVersion` of its objects. */
   readonly apiVersion: string;
-  /** The resource's name in messages and details. */
+  /** The resource's name in messages, with its group. */
   readonly resource: string;
+  /** What a field selector may name, and where it is found. */
+  readonly fields: ReadonlyMap<string, (event: StoredEvent) => string>;
   /**
    * Reads everything but `kind` and `apiVersion`.
    *

@@ -21,7 +21,7 @@ export class NamespaceResource {
   }
 
   readonly list: ApiHandler = () => {
-    const metadata = { resourceVersion: this.#events.revision };
+    const metadata = { resourceVersion: String(this.#events.revision) };
     const items = this.#namespaces.list().map((item) => ({ ...item, kind: undefined, apiVersion: undefined }));
     return { status: 200, body: { kind: 'NamespaceList', apiVersion: 'v1', metadata, items } };
   };

@@ -22,7 +22,7 @@ export interface ApiStatusDetails {
 export interface ApiStatus {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
-  readonly metadata: Readonly<Record<string, never>>;
+  readonly metadata: { readonly continue?: string };
   readonly status: 'Success' | 'Failure';
   readonly message?: string;
   readonly reason?: string;
@@ -36,13 +36,19 @@ export class ApiStatusError extends Error {
   readonly status: ApiStatus;
   readonly code: number;
 
-  constructor(code: number, reason: string, message: string, details?: ApiStatusDetails) {
+  constructor(
+    code: number,
+    reason: string,
+    message: string,
+    details?: ApiStatusDetails,
+    metadata: ApiStatus['metadata'] = {},
+  ) {
     super(message);
     this.code = code;
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata,
       status: 'Failure',
       message,
       ...(reason && { reason }),
@@ -52,7 +58,17 @@ export class ApiStatusError extends Error {
   }
 }
 
-// What follows has the codes, reasons, details and words of apimachinery's api/errors.
+/**
+ * What a Status is about, of a resource as upstream writes it: `events.events.k8s.io` is `events` of the group `events.k8s.io`.
+ *
+ * @param name `''` where the object has none
+ */
+export function resourceDetails(resource: string, name: string): ApiStatusDetails {
+  const [kind = '', ...group] = resource.split('.');
+  return { ...(name && { name }), ...(group.length > 0 && { group: group.join('.') }), kind };
+}
+
+// What follows has the codes, reasons, details and words of apimachinery's api/errors; a resource is written with its group.
 
 export const badRequest = (message: string): ApiStatusError => new ApiStatusError(400, 'BadRequest', message);
 
@@ -60,20 +76,19 @@ export const unauthorized = (): ApiStatusError => new ApiStatusError(401, 'Unaut
 
 /** @param name `''` where the object has none yet */
 export const forbidden = (
-  kind: string,
+  resource: string,
   name: string,
   why: string,
   causes?: readonly ApiStatusCause[],
 ): ApiStatusError =>
-  new ApiStatusError(403, 'Forbidden', `${name === '' ? kind : `${kind} "${name}"`} is forbidden: ${why}`, {
-    ...(name && { name }),
-    kind,
+  new ApiStatusError(403, 'Forbidden', `${name === '' ? resource : `${resource} "${name}"`} is forbidden: ${why}`, {
+    ...resourceDetails(resource, name),
     ...(causes && { causes }),
   });
 
 /** @see apiserver admission/plugin/namespace/lifecycle */
-export const namespaceTerminating = (kind: string, name: string, namespace: string): ApiStatusError =>
-  forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
+export const namespaceTerminating = (resource: string, name: string, namespace: string): ApiStatusError =>
+  forbidden(resource, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
     {
       reason: 'NamespaceTerminating',
       message: `namespace ${namespace} is being terminated`,
@@ -81,8 +96,8 @@ export const namespaceTerminating = (kind: string, name: string, namespace: stri
     },
   ]);
 
-export const notFound = (kind: string, name: string): ApiStatusError =>
-  new ApiStatusError(404, 'NotFound', `${kind} "${name}" not found`, { name, kind });
+export const notFound = (resource: string, name: string): ApiStatusError =>
+  new ApiStatusError(404, 'NotFound', `${resource} "${name}" not found`, resourceDetails(resource, name));
 
 export const noSuchResource = (): ApiStatusError =>
   new ApiStatusError(404, 'NotFound', 'the server could not find the requested resource', {});
@@ -90,16 +105,28 @@ export const noSuchResource = (): ApiStatusError =>
 export const methodNotAllowed = (): ApiStatusError =>
   new ApiStatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
-export const alreadyExists = (kind: string, name: string): ApiStatusError =>
-  new ApiStatusError(409, 'AlreadyExists', `${kind} "${name}" already exists`, { name, kind });
+export const alreadyExists = (resource: string, name: string): ApiStatusError =>
+  new ApiStatusError(409, 'AlreadyExists', `${resource} "${name}" already exists`, resourceDetails(resource, name));
 
-export const conflict = (kind: string, name: string): ApiStatusError =>
+export const conflict = (
+  resource: string,
+  name: string,
+  why = 'the object has been modified; please apply your changes to the latest version and try again',
+): ApiStatusError =>
   new ApiStatusError(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${kind} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
-    { name, kind },
+    `Operation cannot be fulfilled on ${resource} "${name}": ${why}`,
+    resourceDetails(resource, name),
   );
+
+/**
+ * A resourceVersion, or a continue token, from before the history that is kept.
+ *
+ * @param metadata a token that goes on nonetheless
+ */
+export const expired = (message: string, metadata?: ApiStatus['metadata']): ApiStatusError =>
+  new ApiStatusError(410, 'Expired', message, undefined, metadata);
 
 export const entityTooLarge = (limit: number): ApiStatusError =>
   new ApiStatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
@@ -107,16 +134,21 @@ export const entityTooLarge = (limit: number): ApiStatusError =>
 export const unsupportedMediaType = (message: string, details?: ApiStatusDetails): ApiStatusError =>
   new ApiStatusError(415, 'UnsupportedMediaType', message, details);
 
-/** What is wrong with an object, each thing once in the message. */
+/** What is wrong with an object, each thing once in the message; its kind is written with its group, as a resource is. */
 export const invalid = (kind: string, name: string, errors: readonly FieldError[]): ApiStatusError => {
   const texts = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
   const text = texts.length === 1 ? texts.join() : `[${texts.join(', ')}]`;
   return new ApiStatusError(422, 'Invalid', `${kind} "${name}" is invalid: ${text}`, {
-    ...(name && { name }),
-    ...(kind && { kind }),
+    ...(kind === '' ? {} : resourceDetails(kind, name)),
     causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
   });
 };
+
+/** A resourceVersion that is still to come. */
+export const tooLargeRevision = (wanted: number, current: number): ApiStatusError =>
+  new ApiStatusError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+  });
 
 /** A failure that is no Status in the real server either, such as one of etcd's: it has no reason and no details. */
 export const storageFailure = (message: string): ApiStatusError => new ApiStatusError(500, '', message);

@@ -1,25 +1,14 @@
 import { type CoreV1EventJson } from './CoreV1EventJson.ts';
+import { type FieldError } from './fieldError.ts';
 import { type EventApi } from './EventApi.ts';
+import { eventFields } from './eventFields.ts';
+import { readSeries, readSource, writeSource } from './eventParts.ts';
 import { type JsonReader } from './JsonReader.ts';
 import { readMetadata, readReference, writeMetadata, writeReference } from './objectMeta.ts';
 import { type StoredEvent } from '../store/StoredEvent.ts';
 import { validateCoreEvent } from './validateCoreEvent.ts';
 
-function readSeries(reader: JsonReader): StoredEvent['series'] {
-  const series = { count: reader.int32('count'), lastObservedTime: reader.microTime('lastObservedTime') };
-  reader.end();
-  return series;
-}
-
-function readSource(reader: JsonReader | undefined): StoredEvent['source'] {
-  if (reader === undefined) return { component: '', host: '' };
-  const source = { component: reader.string('component'), host: reader.string('host') };
-  reader.end();
-  return source;
-}
-
 function readCoreEvent(reader: JsonReader): StoredEvent {
-  const series = reader.object('series', 'EventSeries');
   const related = reader.object('related', 'ObjectReference');
   const event: StoredEvent = {
     metadata: readMetadata(reader.object('metadata', 'ObjectMeta')),
@@ -32,7 +21,7 @@ function readCoreEvent(reader: JsonReader): StoredEvent {
     count: reader.int32('count'),
     type: reader.string('type'),
     eventTime: reader.microTime('eventTime'),
-    series: series && readSeries(series),
+    series: readSeries(reader.object('series', 'EventSeries')),
     action: reader.string('action'),
     related: related && readReference(related),
     reportingController: reader.string('reportingComponent'),
@@ -51,10 +40,7 @@ export const writeCoreEvent = (event: StoredEvent): CoreV1EventJson => ({
   involvedObject: writeReference(event.involvedObject),
   ...(event.reason && { reason: event.reason }),
   ...(event.message && { message: event.message }),
-  source: {
-    ...(event.source.component && { component: event.source.component }),
-    ...(event.source.host && { host: event.source.host }),
-  },
+  source: writeSource(event.source),
   firstTimestamp: event.firstTimestamp || null,
   lastTimestamp: event.lastTimestamp || null,
   ...(event.count && { count: event.count }),
@@ -72,12 +58,16 @@ export const writeCoreEvent = (event: StoredEvent): CoreV1EventJson => ({
   reportingInstance: event.reportingInstance,
 });
 
+const validate = (event: StoredEvent): readonly FieldError[] => validateCoreEvent(event, 'reportingComponent');
+
 /** Events of core/v1. An update is checked like a new event; nothing in it is immutable. */
 export const coreV1Api: EventApi = {
+  group: '',
   apiVersion: 'v1',
   resource: 'events',
+  fields: eventFields((field) => field),
   read: readCoreEvent,
   write: writeCoreEvent,
-  validateCreate: validateCoreEvent,
-  validateUpdate: validateCoreEvent,
+  validateCreate: validate,
+  validateUpdate: validate,
 };

@@ -1,10 +1,11 @@
 import { type JsonValue } from '../../../event/index.ts';
 import { type ApiRequest } from '../http/ApiRequest.ts';
-import { ApiStatusError, badRequest, invalid } from './apiStatus.ts';
+import { badRequest, invalid } from './apiStatus.ts';
 import { DecodeError } from './DecodeError.ts';
 import { type EventApi } from './EventApi.ts';
 import { unsupportedField } from './fieldError.ts';
 import { isJsonObject, JsonReader, typeName } from './JsonReader.ts';
+import { optionsKind } from './isDryRun.ts';
 import { parseJson } from './parseJson.ts';
 import { type StoredEvent } from '../store/StoredEvent.ts';
 
@@ -80,12 +81,7 @@ function fieldValidation({ query, method }: ApiRequest): string {
   const directive = query.get('fieldValidation') ?? '';
   const supported = ['', 'Ignore', 'Strict', 'Warn'];
   if (supported.includes(directive)) return directive;
-  const kind = method === 'PATCH' ? 'PatchOptions' : 'CreateOptions';
-  const { code, status } = invalid(`${kind}.meta.k8s.io`, '', [
-    unsupportedField('fieldValidation', directive, supported),
-  ]);
-  const details = { ...status.details, group: 'meta.k8s.io', kind };
-  throw new ApiStatusError(code, status.reason ?? '', status.message ?? '', details);
+  throw invalid(optionsKind(method), '', [unsupportedField('fieldValidation', directive, supported)]);
 }
 
 const asciiOnly = (text: string): string => text.replace(/[^ -~]/g, '?');

@@ -23,8 +23,13 @@ export function labelProblems(text: string): readonly string[] {
   ];
 }
 
-/** What is wrong with a DNS-1123 subdomain, in the server's words; nothing if it is one. */
-export function subdomainProblems(text: string): readonly string[] {
+/**
+ * What is wrong with a DNS-1123 subdomain, in the server's words; nothing if it is one.
+ *
+ * @param isPrefix whether something is put behind it, so that it may end in a dash
+ */
+export function subdomainProblems(given: string, isPrefix = false): readonly string[] {
+  const text = isPrefix ? given.replace(/-$/, 'a') : given;
   const rule =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [

@@ -5,13 +5,14 @@ import { type StoredEvent } from '../store/StoredEvent.ts';
 const MISMATCH = 'does not match event.namespace';
 
 /**
- * What the API server finds wrong with an event of core/v1, in its order: little without `eventTime`, more with it.
+ * What the API server finds wrong with an event of either API, in its order: little without `eventTime`, more with it.
  * That its namespace is a good name needs no check: it exists.
  *
+ * @param controllerField what the API calls the controller that reports
  * @see kubernetes pkg/apis/core/validation/events.go legacyValidateEvent
  */
-export function validateCoreEvent(event: StoredEvent): readonly FieldError[] {
-  return event.eventTime === '' ? validateOldEvent(event) : validateNewEvent(event);
+export function validateCoreEvent(event: StoredEvent, controllerField: string): readonly FieldError[] {
+  return event.eventTime === '' ? validateOldEvent(event) : validateNewEvent(event, controllerField);
 }
 
 function validateOldEvent({ metadata, involvedObject }: StoredEvent): readonly FieldError[] {
@@ -22,14 +23,14 @@ function validateOldEvent({ metadata, involvedObject }: StoredEvent): readonly F
     : [invalidField('involvedObject.namespace', involvedObject.namespace, MISMATCH)];
 }
 
-function validateNewEvent(event: StoredEvent): readonly FieldError[] {
+function validateNewEvent(event: StoredEvent, controllerField: string): readonly FieldError[] {
   const { metadata, involvedObject, reportingController } = event;
   const isAtHome = involvedObject.namespace !== '' || ['default', 'kube-system'].includes(metadata.namespace);
   return [
     ...(isAtHome ? [] : [invalidField('involvedObject.namespace', '', MISMATCH)]),
-    ...(reportingController === '' ? [requiredField('reportingComponent')] : []),
+    ...(reportingController === '' ? [requiredField(controllerField)] : []),
     ...qualifiedNameProblems(reportingController).map((problem) =>
-      invalidField('reportingComponent', reportingController, problem),
+      invalidField(controllerField, reportingController, problem),
     ),
     ...requiredText('reportingInstance', event.reportingInstance),
     ...requiredText('action', event.action),

@@ -7,15 +7,21 @@ const ANNOTATIONS_LIMIT = 256 * 1024;
 /**
  * What the API server finds wrong with an event's metadata on creation; its namespace was looked up before.
  *
+ * @param nameProblems the rule for names; a prefix is what `generateName` holds
  * @see apimachinery api/validation ValidateObjectMetaAccessor
  */
-export function validateMetadata(metadata: StoredMetadata): readonly FieldError[] {
-  const { name, generateName } = metadata;
-  const errors: FieldError[] = pathSegmentProblems(generateName, true).map((problem) =>
-    invalidField('metadata.generateName', generateName, problem),
-  );
-  if (name === '') errors.push(requiredField('metadata.name', 'name or generateName is required'));
-  for (const problem of pathSegmentProblems(name)) errors.push(invalidField('metadata.name', name, problem));
+export function validateMetadata(
+  metadata: StoredMetadata,
+  nameProblems: (name: string, isPrefix: boolean) => readonly string[] = pathSegmentProblems,
+): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const check = (field: string, name: string, isPrefix: boolean) => {
+    if (name === '') return;
+    for (const problem of nameProblems(name, isPrefix)) errors.push(invalidField(field, name, problem));
+  };
+  check('metadata.generateName', metadata.generateName, true);
+  if (metadata.name === '') errors.push(requiredField('metadata.name', 'name or generateName is required'));
+  check('metadata.name', metadata.name, false);
   return [...errors, ...validateLabels(metadata.labels), ...validateAnnotations(metadata.annotations)];
 }
 

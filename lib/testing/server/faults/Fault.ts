@@ -19,7 +19,8 @@ export type FaultResponder = (request: ReceivedRequest) => FaultResponse;
  * - a {@link FaultResponse}, or a function that makes one, such as those of {@link faultAnswers};
  * - `reset`: the connection is reset (RST), without an answer;
  * - `hang`: no answer, until a side closes the connection;
- * - `truncated`: the head of the server's own answer and half of its body, then the connection ends.
+ * - `truncated`: the head of the server's own answer and half of its body (of a watch: of its first frame), then the connection
+ *   ends.
  */
 export type FaultAnswer = FaultResponse | FaultResponder | 'reset' | 'hang' | 'truncated';
 
@@ -46,6 +47,8 @@ export interface FaultEffect {
 export interface FaultTarget {
   /** Default: any. */
   readonly verb?: RequestVerb;
+  /** The API group in the path: `events.k8s.io`, or `''` for core/v1. Default: any. */
+  readonly apiGroup?: string;
   /** The namespace in the path. Default: any. */
   readonly namespace?: string;
   /** The object's name. Default: any. */

@@ -51,9 +51,10 @@ function ruleOf(fault: Fault, subscription: Subscription): FaultRule {
   };
 }
 
-function fits({ verb, namespace, name, where }: Fault, request: ReceivedRequest): boolean {
+function fits({ verb, apiGroup, namespace, name, where }: Fault, request: ReceivedRequest): boolean {
   return (
     (verb === undefined || verb === request.verb) &&
+    (apiGroup === undefined || apiGroup === request.apiGroup) &&
     (namespace === undefined || namespace === request.namespace) &&
     (name === undefined || name === request.name) &&
     (where === undefined || where(request))

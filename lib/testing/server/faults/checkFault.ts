@@ -3,7 +3,16 @@ import { checkFunction, checkInteger, checkNumber, checkOneOf } from '../../../o
 import { type RequestVerb } from '../http/ReceivedRequest.ts';
 import { type Fault, type FaultEffect, type FaultResponse } from './Fault.ts';
 
-const VERBS: readonly RequestVerb[] = ['create', 'patch', 'get', 'list', 'delete', 'deletecollection'];
+const VERBS: readonly RequestVerb[] = [
+  'create',
+  'update',
+  'patch',
+  'get',
+  'list',
+  'watch',
+  'delete',
+  'deletecollection',
+];
 /** The longest time that a timer of Node can wait. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -14,8 +23,9 @@ const LONGEST_MS = 2 ** 31 - 1;
  */
 export function checkFault(fault: Fault): Fault {
   checkEffect(fault);
-  const { verb, namespace, name, where, nth, times } = fault;
+  const { verb, apiGroup, namespace, name, where, nth, times } = fault;
   if (verb !== undefined) checkOneOf('verb', verb, VERBS);
+  if (apiGroup !== undefined) checkType('apiGroup', apiGroup, 'string');
   if (namespace !== undefined) checkType('namespace', namespace, 'string');
   if (name !== undefined) checkType('name', name, 'string');
   if (where !== undefined) checkFunction('where', where);

@@ -30,6 +30,7 @@ export interface FaultStatus {
 
 const refused = ({ code, status }: ApiStatusError): FaultResponse => ({ status: code, body: status });
 const JSON_TYPE = { 'Content-Type': 'application/json' };
+const eventsOf = (apiGroup: string): string => (apiGroup === '' ? 'events' : `events.${apiGroup}`);
 const succeeded = ({ verb }: ReceivedRequest): number => (verb === 'create' ? 201 : 200);
 
 /**
@@ -64,24 +65,25 @@ export const faultAnswers = {
 
   /** 403 as RBAC words it. */
   forbidden(user = 'system:serviceaccount:default:default'): FaultResponder {
-    return ({ verb, namespace, name }) => {
-      const why = `User "${user}" cannot ${verb} resource "events" in API group "" in the namespace "${namespace}"`;
+    return ({ verb, apiGroup, namespace, name }) => {
+      const where = `in API group "${apiGroup}" in the namespace "${namespace}"`;
       // RBAC sees the path alone, which has no name yet when an object is created.
-      return refused(forbidden('events', verb === 'create' ? '' : name, why));
+      const known = verb === 'create' ? '' : name;
+      return refused(forbidden(eventsOf(apiGroup), known, `User "${user}" cannot ${verb} resource "events" ${where}`));
     };
   },
 
   /** 403 of a namespace that is being deleted. */
   namespaceTerminating:
     (): FaultResponder =>
-    ({ namespace, name }) =>
-      refused(namespaceTerminating('events', name, namespace)),
+    ({ apiGroup, namespace, name }) =>
+      refused(namespaceTerminating(eventsOf(apiGroup), name, namespace)),
 
   /** 404 with a Status: of the namespace for a create, of the event otherwise. */
   notFound:
     (): FaultResponder =>
-    ({ verb, namespace, name }) =>
-      refused(verb === 'create' ? notFound('namespaces', namespace) : notFound('events', name)),
+    ({ verb, apiGroup, namespace, name }) =>
+      refused(verb === 'create' ? notFound('namespaces', namespace) : notFound(eventsOf(apiGroup), name)),
 
   /** 404 without a Status: a wrong address, or a proxy. */
   pageNotFound: (): FaultResponse => ({ status: 404, body: '404 page not found\n' }),
@@ -89,14 +91,14 @@ export const faultAnswers = {
   /** 409: the object has another version. */
   conflict:
     (): FaultResponder =>
-    ({ name }) =>
-      refused(conflict('events', name)),
+    ({ apiGroup, name }) =>
+      refused(conflict(eventsOf(apiGroup), name)),
 
   /** 409: there is one of that name. */
   alreadyExists:
     (): FaultResponder =>
-    ({ name }) =>
-      refused(alreadyExists('events', name)),
+    ({ apiGroup, name }) =>
+      refused(alreadyExists(eventsOf(apiGroup), name)),
 
   /**
    * 429 of the EventRateLimit plug-in, which sends no Retry-After.

@@ -1,8 +1,9 @@
 import { type IncomingMessage } from 'node:http';
-import { matchRoute, type Route } from './routes.ts';
+import { isWatch } from '../select/listOptions.ts';
+import { matchRoute, type Route, type RouteMatch } from './routes.ts';
 
 /** What a request asks for, in the words of RBAC. */
-export type RequestVerb = 'create' | 'patch' | 'get' | 'list' | 'delete' | 'deletecollection';
+export type RequestVerb = 'create' | 'update' | 'patch' | 'get' | 'list' | 'watch' | 'delete' | 'deletecollection';
 
 /** A request as it came in. Its headers, and so the token, are not kept but for those named here. */
 export interface ReceivedRequest {
@@ -10,6 +11,8 @@ export interface ReceivedRequest {
   readonly receivedAt: number;
   /** `''` where the server serves no such path, or not with this method. */
   readonly verb: RequestVerb | '';
+  /** From the path: `events.k8s.io`; `''` for core/v1. */
+  readonly apiGroup: string;
   /** From the path; `''` where it names none. */
   readonly namespace: string;
   /** From the path, and from the body of a create; `''` where neither names one. */
@@ -21,6 +24,8 @@ export interface ReceivedRequest {
   readonly path: string;
   /** Without the `?`. */
   readonly query: string;
+  /** The `Accept` header; `''` if none was sent. */
+  readonly accept: string;
   /** The media type in lower case, without its parameters; `''` if none was sent. */
   readonly contentType: string;
   /** `''` if none was sent. */
@@ -35,13 +40,15 @@ export function readHead(request: IncomingMessage, routes: readonly Route[], rec
   const match = matchRoute(routes, path);
   return {
     receivedAt,
-    verb: match?.methods.has(method) ? verbOf(method, match.name) : '',
+    verb: match?.methods.has(method) ? verbOf(method, match, query) : '',
+    apiGroup: /^\/apis\/([^/]+)/.exec(path)?.[1] ?? '',
     namespace: match?.namespace ?? '',
     name: match?.name ?? '',
     count: undefined,
     method,
     path,
     query,
+    accept: headers.accept ?? '',
     contentType: splitOnce(headers['content-type'] ?? '', ';')[0]
       .trim()
       .toLowerCase(),
@@ -63,20 +70,26 @@ export function withBody(request: ReceivedRequest, body: string): ReceivedReques
   };
 }
 
-function verbOf(method: string, name: string): RequestVerb | '' {
+function verbOf(method: string, { path, name }: RouteMatch, query: string): RequestVerb | '' {
   switch (method) {
     case 'POST':
       return 'create';
+    case 'PUT':
+      return 'update';
     case 'PATCH':
       return 'patch';
     case 'GET':
-      return name === '' ? 'list' : 'get';
+      if (!COLLECTION.test(path)) return 'get';
+      return isWatch(new URLSearchParams(query)) ? 'watch' : 'list';
     case 'DELETE':
       return name === '' ? 'deletecollection' : 'delete';
     default:
       return '';
   }
 }
+
+/** What else there is to GET is one object, or says how the server is. */
+const COLLECTION = /\/(?:events|namespaces)$/;
 
 function splitOnce(text: string, separator: string): readonly [string, string] {
   const at = text.indexOf(separator);

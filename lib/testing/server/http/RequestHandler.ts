@@ -41,6 +41,7 @@ export class RequestHandler {
   readonly #options: RequestHandlerOptions;
   readonly #pending = new Set<ServerResponse>();
   #maxInFlight = 0;
+  #watches = 0;
 
   constructor(options: RequestHandlerOptions) {
     this.#options = options;
@@ -54,6 +55,11 @@ export class RequestHandler {
   /** How many there were at most. */
   get maxInFlight(): number {
     return this.#maxInFlight;
+  }
+
+  /** How many answers go on. */
+  get watches(): number {
+    return this.#watches;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -95,7 +101,9 @@ export class RequestHandler {
     if (turnedAway) return refuse(turnedAway);
     try {
       received = withBody(received, await readBody(request));
-      const timeoutMs = requestTimeout(new URLSearchParams(received.query));
+      // A watch has its own `?timeoutSeconds=`.
+      const query = new URLSearchParams(received.query);
+      const timeoutMs = received.verb === 'watch' ? Infinity : requestTimeout(query);
       return { received, timeoutMs, plan: takeFault(received), carryOut: () => dispatchTo(routes, received) };
     } catch (error) {
       return request.destroyed && !request.complete ? undefined : refuse(refusal(error));
@@ -112,13 +120,21 @@ export class RequestHandler {
     return hasToken(request, token) ? undefined : refusal(unauthorized());
   }
 
+  #countWatch(response: ServerResponse): void {
+    this.#watches += 1;
+    response.once('close', () => (this.#watches -= 1));
+  }
+
   #send(request: IncomingMessage, response: ServerResponse, { answer }: FaultPlan, own: ApiAnswer | undefined): void {
     if (answer === 'hang') return;
     // Before the client can see the answer and send its next request.
     this.#pending.delete(response);
     if (answer === 'reset') this.#options.listener.connections.reset(request.socket);
     else if (typeof answer === 'object') sendAnswer(response, { body: '', ...answer });
-    else if (own !== undefined) (answer === 'truncated' ? sendHalf : sendAnswer)(response, own);
+    else if (own !== undefined) {
+      if (own.stream !== undefined) this.#countWatch(response);
+      (answer === 'truncated' ? sendHalf : sendAnswer)(response, own);
+    }
   }
 }
 
@@ -127,5 +143,7 @@ function statusOf({ answer }: FaultPlan, own: ApiAnswer | undefined): number | u
   return typeof answer === 'object' ? answer.status : own?.status;
 }
 
-const dispatchTo = (routes: readonly Route[], { path, method, query, contentType, body }: ReceivedRequest): ApiAnswer =>
-  dispatch(routes, path, { method, query: new URLSearchParams(query), contentType, body });
+const dispatchTo = (
+  routes: readonly Route[],
+  { path, method, query, accept, contentType, body }: ReceivedRequest,
+): ApiAnswer => dispatch(routes, path, { method, query: new URLSearchParams(query), accept, contentType, body });

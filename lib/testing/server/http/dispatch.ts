@@ -11,7 +11,7 @@ export function dispatch(
   try {
     const match = matchRoute(routes, path);
     if (match === undefined) {
-      if (path.startsWith('/api/v1/')) throw noSuchResource();
+      if (isOfServedGroup(routes, path)) throw noSuchResource();
       return { status: 404, body: '404 page not found\n' };
     }
     const handler = match.methods.get(request.method);
@@ -20,6 +20,12 @@ export function dispatch(
   } catch (error) {
     return refusal(error);
   }
+}
+
+/** Whether a path is below `/api`, or below a group that discovery tells of. */
+function isOfServedGroup(routes: readonly Route[], path: string): boolean {
+  const groupPath = /^\/(?:api|apis\/[^/]+)(?=\/)/.exec(path)?.[0];
+  return groupPath !== undefined && routes.some((route) => route.path === groupPath);
 }
 
 /** The answer that an error makes. One that is no refusal is a fault of this server, or JSON too deep for the stack. */

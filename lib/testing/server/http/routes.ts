@@ -1,5 +1,6 @@
 import { type ApiHandler } from './ApiRequest.ts';
-import { type EventResource } from '../api/EventResource.ts';
+import { type EventReader } from '../api/EventReader.ts';
+import { type EventWriter } from '../api/EventWriter.ts';
 import { type NamespaceResource } from '../api/NamespaceResource.ts';
 
 /** A path, with `:namespace` and `:name` for what it names, and what each method does there. */
@@ -10,6 +11,8 @@ export interface Route {
 
 /** What a path has led to. */
 export interface RouteMatch {
+  /** The path of the route, with its parameters. */
+  readonly path: string;
   readonly methods: ReadonlyMap<string, ApiHandler>;
   readonly namespace: string;
   readonly name: string;
@@ -24,29 +27,30 @@ export const PUBLIC_ROUTES: readonly Route[] = [
   route('/version', { GET: () => ({ status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.4+testing' } }) }),
 ];
 
-/** The routes of core/v1. */
-export const coreV1Routes = (events: EventResource, namespaces: NamespaceResource): readonly Route[] => [
+/** The routes of namespaces. */
+export const namespaceRoutes = (namespaces: NamespaceResource): readonly Route[] => [
   route('/api/v1/namespaces', { GET: namespaces.list, POST: namespaces.create }),
   route('/api/v1/namespaces/:name', { GET: namespaces.get, DELETE: namespaces.delete }),
-  ...eventRoutes('/api/v1', events),
 ];
 
 /** The routes of events under a group and version. */
-export const eventRoutes = (prefix: string, events: EventResource): readonly Route[] => [
-  route(`${prefix}/events`, { GET: events.list }),
+export const eventRoutes = (prefix: string, reader: EventReader, writer: EventWriter): readonly Route[] => [
+  route(`${prefix}/events`, { GET: reader.list }),
   route(`${prefix}/namespaces/:namespace/events`, {
-    GET: events.list,
-    POST: events.create,
-    DELETE: events.deleteCollection,
+    GET: reader.list,
+    POST: writer.create,
+    DELETE: writer.deleteCollection,
   }),
   route(`${prefix}/namespaces/:namespace/events/:name`, {
-    GET: events.get,
-    PATCH: events.patch,
-    DELETE: events.delete,
+    GET: reader.get,
+    PUT: writer.update,
+    PATCH: writer.patch,
+    DELETE: writer.delete,
   }),
 ];
 
-function route(path: string, methods: Readonly<Record<string, ApiHandler>>): Route {
+/** A path and what each method does there. */
+export function route(path: string, methods: Readonly<Record<string, ApiHandler>>): Route {
   return { path, methods: new Map(Object.entries(methods)) };
 }
 
@@ -63,7 +67,7 @@ export function matchRoute(routes: readonly Route[], path: string): RouteMatch |
     if (wanted.length !== segments.length) continue;
     if (!wanted.every((text, i) => text.startsWith(':') || text === segments[i])) continue;
     const named = (parameter: string) => unescaped(segments[wanted.indexOf(parameter)] ?? '');
-    return { methods, namespace: named(':namespace'), name: named(':name') };
+    return { path: pattern, methods, namespace: named(':namespace'), name: named(':name') };
   }
   return undefined;
 }

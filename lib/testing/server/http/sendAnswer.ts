@@ -1,13 +1,19 @@
 import { type ServerResponse } from 'node:http';
 import { type ApiAnswer } from './ApiRequest.ts';
+import { sendStream } from './sendStream.ts';
 
 /** Sends an answer whole. */
 export function sendAnswer(response: ServerResponse, answer: ApiAnswer): void {
-  response.end(writeHead(response, answer));
+  if (answer.stream !== undefined) sendStream(response, answer.stream);
+  else response.end(writeHead(response, answer));
 }
 
-/** Sends the head of an answer and half of its body, then ends the connection. */
+/** Sends the head of an answer and half of its body, or of the first line of a stream, then ends the connection. */
 export function sendHalf(response: ServerResponse, answer: ApiAnswer): void {
+  if (answer.stream !== undefined) {
+    sendStream(response, answer.stream, true);
+    return;
+  }
   const body = writeHead(response, answer);
   response.write(body.subarray(0, body.length / 2), () => response.destroy());
 }

@@ -39,7 +39,7 @@ export class NamespaceStore {
       metadata: {
         name,
         uid: randomUUID(),
-        resourceVersion: this.#revision.next(),
+        resourceVersion: String(this.#revision.next()),
         creationTimestamp: wireTime(this.#now()),
         labels: { 'kubernetes.io/metadata.name': name },
       },
@@ -53,7 +53,7 @@ export class NamespaceStore {
   /** Makes a namespace terminating; a second time changes nothing. */
   terminate(namespace: NamespaceJson): NamespaceJson {
     if (namespace.status.phase === 'Terminating') return namespace;
-    const resourceVersion = this.#revision.next();
+    const resourceVersion = String(this.#revision.next());
     const metadata = { ...namespace.metadata, resourceVersion, deletionTimestamp: wireTime(this.#now()) };
     const terminating: NamespaceJson = { ...namespace, metadata, status: { phase: 'Terminating' } };
     this.#namespaces.set(metadata.name, terminating);

@@ -2,14 +2,14 @@
 export class Revision {
   #last = 0;
 
-  /** The version of the last write, as text. */
-  get current(): string {
-    return String(this.#last);
+  /** The version of the last write. */
+  get current(): number {
+    return this.#last;
   }
 
-  /** The version of the next write, as text. */
-  next(): string {
+  /** The version of the next write. */
+  next(): number {
     this.#last += 1;
-    return this.current;
+    return this.#last;
   }
 }

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type Expected, type Fields } from './contractRow.ts';
+import { check, metadataOf, withoutManagedFields } from './checkAnswer.ts';
+import { type Fields } from './contractRow.ts';
+import { type ContractTarget } from './ContractTarget.ts';
 import { coreV1CreateRows } from './coreV1CreateRows.ts';
 import { coreV1PatchRows } from './coreV1PatchRows.ts';
-import { type Sent, type SendOptions } from '../send.ts';
-
-/** A server that is held to the contract: ours, or a real kube-apiserver. */
-export interface ContractTarget {
-  send(method: string, path: string, options?: SendOptions): Promise<Sent>;
-  /** Makes a namespace terminating, and leaves it so. */
-  terminate(namespace: string): Promise<void>;
-}
 
 const STRATEGIC = 'application/strategic-merge-patch+json';
 
@@ -297,37 +291,4 @@ export function coreV1Contract(target: () => ContractTarget): void {
       expect(await target().send('GET', '/version', anyone)).toMatchObject({ status: 200, json: { major: '1' } });
     });
   });
-}
-
-function check(answer: Sent, expected: Expected, name = ''): void {
-  const { code, reason, message, causes, object, warning } = expected;
-  expect(answer.status, answer.text.slice(0, 500)).toBe(code);
-  if (code >= 300) expect(answer.json).toMatchObject({ kind: 'Status', apiVersion: 'v1', metadata: {}, code });
-  if (reason === '') expect(answer.json).not.toHaveProperty('reason');
-  else if (reason !== undefined) expect(answer.json).toMatchObject({ reason });
-  if (message !== undefined) {
-    expect(answer.json).toHaveProperty(
-      'message',
-      typeof message === 'string' ? message.replaceAll('NAME', name) : expect.stringMatching(message),
-    );
-  }
-  if (causes !== undefined) expect(causesOf(answer.json)).toEqual(causes);
-  if (object !== undefined) expect({ ...metadataOf(answer.json), ...fieldsOf(answer.json) }).toMatchObject(object);
-  if (code < 300) expect(answer.headers['warning']).toBe(warning);
-}
-
-const fieldsOf = (json: unknown): Fields => (typeof json === 'object' && json !== null ? { ...json } : {});
-
-const metadataOf = (json: unknown): Fields => fieldsOf(fieldsOf(json)['metadata']);
-
-function causesOf(json: unknown): readonly string[] {
-  const causes = fieldsOf(fieldsOf(json)['details'])['causes'];
-  if (!Array.isArray(causes)) return [];
-  return causes.map((cause: unknown) => `${String(fieldsOf(cause)['reason'])}:${String(fieldsOf(cause)['field'])}`);
-}
-
-/** The real server's bookkeeping of who wrote what, which ours has not. */
-function withoutManagedFields(json: unknown): unknown {
-  const metadata = Object.entries(metadataOf(json)).filter(([key]) => key !== 'managedFields');
-  return { ...fieldsOf(json), metadata: Object.fromEntries(metadata) };
 }

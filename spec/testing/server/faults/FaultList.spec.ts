@@ -55,6 +55,7 @@ describe('FaultList', () => {
 
   it.each([
     [{ verb: 'create' }, { verb: 'patch' }],
+    [{ apiGroup: '' }, { apiGroup: 'events.k8s.io' }],
     [{ namespace: 'shop' }, { namespace: 'default' }],
     [{ name: 'web.1' }, { name: 'web.2' }],
     [{ where: ({ count }: { count: number | undefined }) => count === 2 }, { count: 1 }],

@@ -5,7 +5,7 @@ import { type Fault } from '../../../../lib/testing/server/faults/Fault.ts';
 describe('checkFault', () => {
   it.each<Fault>([
     {},
-    { verb: 'deletecollection', namespace: '', name: '', where: () => true, nth: 1, times: Infinity },
+    { verb: 'deletecollection', apiGroup: '', namespace: '', name: '', where: () => true, nth: 1, times: Infinity },
     { delayMs: 2 ** 31 - 1, answerDelayMs: 0.5, answer: 'truncated', carryOut: true },
     { answer: { status: 599, headers: { 'Retry-After': 'nonsense' }, body: { a: 1 } }, carryOut: false },
   ])('takes %j', (fault) => {
@@ -14,7 +14,8 @@ describe('checkFault', () => {
 
   it.each([
     [undefined, TypeError, 'fault must be an object, but is undefined (undefined)'],
-    [{ verb: 'watch' }, RangeError, 'verb must be one of create, patch, get, list, delete, deletecollection, but is "watch" (string)'],
+    [{ verb: 'put' }, RangeError, 'verb must be one of create, update, patch, get, list, watch, delete, deletecollection, but is "put" (string)'],
+    [{ apiGroup: 1 }, TypeError, 'apiGroup must be a string, but is 1 (number)'],
     [{ namespace: 1 }, TypeError, 'namespace must be a string, but is 1 (number)'],
     [{ name: null }, TypeError, 'name must be a string, but is null (object)'],
     [{ where: 'web' }, TypeError, 'where must be a function, but is "web" (string)'],

@@ -54,6 +54,24 @@ describe('faultAnswers', () => {
     expect(made(faultAnswers.notFound(), patched).body).toMatchObject({ message: 'events "web.1" not found', details });
   });
 
+  it('words refusals by the API that was asked', () => {
+    const request = { ...patched, apiGroup: 'events.k8s.io' };
+    const bodyOf = (answer: Made) => made(answer, request).body;
+    const about = { name: 'web.1', group: 'events.k8s.io', kind: 'events' };
+    expect(bodyOf(faultAnswers.forbidden('me'))).toMatchObject({
+      message:
+        'events.events.k8s.io "web.1" is forbidden: User "me" cannot patch resource "events" in API group "events.k8s.io" in the namespace "shop"',
+      details: about,
+    });
+    const others = [faultAnswers.notFound(), faultAnswers.conflict(), faultAnswers.alreadyExists()];
+    for (const answer of [...others, faultAnswers.namespaceTerminating()]) {
+      expect(bodyOf(answer)).toMatchObject({
+        message: expect.stringContaining('events.events.k8s.io "web.1"') as string,
+        details: about,
+      });
+    }
+  });
+
   it.each<[string, Made, string | undefined, string]>([
     ['brokenJson', faultAnswers.brokenJson(), 'application/json', '{"kind":"Event","metadata":{"name":'],
     ['emptyJson', faultAnswers.emptyJson(), 'application/json', ''],

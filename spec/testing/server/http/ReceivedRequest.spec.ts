@@ -8,13 +8,28 @@ describe('ReceivedRequest', () => {
     ['GET', `${EVENTS}/a%2Fb`, 'get', 'a/b', 'default'],
     ['DELETE', `${EVENTS}/web.1`, 'delete', 'web.1', 'default'],
     ['DELETE', EVENTS, 'deletecollection', '', 'default'],
-    ['PUT', `${EVENTS}/web.1`, '', 'web.1', 'default'],
+    ['PUT', `${EVENTS}/web.1`, 'update', 'web.1', 'default'],
+    ['GET', `${EVENTS}?limit=1&watch=false`, 'list', '', 'default'],
+    ['PUT', EVENTS, '', '', 'default'],
     ['POST', `${EVENTS}/web.1`, '', 'web.1', 'default'],
     ['GET', '/nowhere', '', '', ''],
   ])('is, for %s %s, %j of %j in %j', async (method, path, verb, name, namespace) => {
     const server = await startServer();
     await send(server, method, path);
-    expect(server.requests).toMatchObject([{ verb, namespace, name, carriedOut: verb === 'deletecollection' }]);
+    expect(server.requests).toMatchObject([
+      { verb, namespace, name, carriedOut: ['deletecollection', 'list'].includes(verb) },
+    ]);
+  });
+
+  it.each([
+    ['/api/v1/events', ''],
+    ['/apis/events.k8s.io/v1/events', 'events.k8s.io'],
+    ['/apis/events.k8s.io', 'events.k8s.io'],
+    ['/apis', ''],
+  ])('knows the group of %s: %j', async (path, apiGroup) => {
+    const server = await startServer();
+    await send(server, 'GET', path, { headers: { accept: 'application/json' } });
+    expect(server.requests).toMatchObject([{ apiGroup, accept: 'application/json', status: 200 }]);
   });
 
   it('has the name in the path of a patch, and takes nothing else for a name or a count', async () => {
