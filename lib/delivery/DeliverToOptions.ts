@@ -1,5 +1,5 @@
 import { type PipelineContext } from '../broadcast/index.ts';
-import { type CoreV1Event } from '../event/index.ts';
+import { type CoreV1Event, type EventClock } from '../event/index.ts';
 import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf } from '../options/index.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { SINK_OVERFLOWS, type SinkOverflow } from './WaitingWrites.ts';
@@ -34,6 +34,8 @@ export interface DeliverToOptions {
   readonly heldIntervalMs?: number;
   /** Whether an event of its own, `EventsSuppressed`, says at those times how many were held back. Default: false. */
   readonly summarizeHeld?: boolean;
+  /** Names summaries, and events whose name is taken. Default: one made from the context's scheduler and chance. */
+  readonly eventClock?: EventClock;
   /** How many objects with nothing to be written are remembered: at least 1. Default: 4096, as many as the correlator's. */
   readonly maxObjects?: number;
   /** Told what somebody who runs the program should know, such as a missing permission. Default: nobody. */
@@ -41,7 +43,7 @@ export interface DeliverToOptions {
 }
 
 /** The options with their defaults. */
-export type DeliverySettings = Required<Omit<DeliverToOptions, 'context'>>;
+export type DeliverySettings = Required<Omit<DeliverToOptions, 'context' | 'eventClock'>>;
 
 /** A timer of Node's that is asked for more fires after 1 ms; and a random part of Infinity may be no number. */
 const LONGEST_TIMER_MS = 2_147_483_647;

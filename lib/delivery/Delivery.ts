@@ -1,7 +1,7 @@
 import { type Subscriber } from 'rxjs';
 import { type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
-import { type CoreV1Event, EventClock } from '../event/index.ts';
+import { type CoreV1Event, type EventClock } from '../event/index.ts';
 import { Agenda } from '../operators/Agenda.ts';
 import { safeCallback } from '../operators/dropped.ts';
 import { safeRandom } from '../operators/safeRandom.ts';
@@ -49,6 +49,7 @@ export class Delivery {
     sink: EventSink,
     settings: DeliverySettings,
     context: PipelineContext<CoreV1Event>,
+    clock: EventClock,
     outcomes: Subscriber<DeliveryOutcome>,
   ) {
     const { account, draining, scheduler } = context;
@@ -62,7 +63,7 @@ export class Delivery {
     this.#context = context;
     this.#outcomes = outcomes;
     this.#agenda = agenda;
-    this.#clock = new EventClock({ now: () => scheduler.now(), random });
+    this.#clock = clock;
     this.#backoffs = new Backoffs({ agenda, random, firstMs, longestMs, onOver: onWaiting });
     this.#held = new HeldObjects({
       scheduler,

@@ -2,9 +2,10 @@ import { type OperatorFunction } from 'rxjs';
 import { pipelineContext } from '../broadcast/index.ts';
 import { isCarrier } from '../correlation/EventCarrier.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
-import { type CoreV1Event } from '../event/index.ts';
+import { type CoreV1Event, EventClock } from '../event/index.ts';
 import { operate } from '../operators/operate.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
+import { safeRandom } from '../operators/safeRandom.ts';
 import { checkMethods } from '../options/index.ts';
 import { Delivery } from './Delivery.ts';
 import { type DeliverToOptions, deliverySettings } from './DeliverToOptions.ts';
@@ -60,8 +61,10 @@ export function deliverTo(
   checkMethods('sink', sink, ['create', 'patch']);
   const settings = deliverySettings(options);
   const { context = pipelineContext<CoreV1Event>() } = options;
+  const { random, scheduler } = context;
+  const clock = options.eventClock ?? new EventClock({ now: () => scheduler.now(), random: safeRandom(random) });
   return operate((source, destination) => {
-    const delivery = new Delivery(sink, settings, context, destination);
+    const delivery = new Delivery(sink, settings, context, clock, destination);
     destination.add(() => delivery.stop());
     destination.add(context.flushes.subscribe((request) => delivery.flush(request)));
     source.subscribe(

@@ -249,7 +249,7 @@ export class EventBroadcaster {
         ? events.pipe(delivery(sink, { context, correlator, onNotice }))
         : events.pipe(
             correlate({ correlator }),
-            deliverTo(sink, { ...remembering(limits), ...options, context, onNotice }),
+            deliverTo(sink, { ...remembering(limits), eventClock: this.#clock, ...options, context, onNotice }),
           ),
     );
   }

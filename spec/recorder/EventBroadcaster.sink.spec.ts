@@ -120,6 +120,23 @@ describe('startRecordingToSink', () => {
     expect(requests.at(-1)).toBe('PATCH R0 fenced');
   });
 
+  it('names a summary by the clock that names the events: no two of one moment are the same', () => {
+    const { broadcaster, record, advance } = setUp();
+    const names: string[] = [];
+    const sink: EventSink = {
+      create: (event) => {
+        names.push(event.metadata.name);
+        return of(event);
+      },
+      patch: (event) => of(event),
+    };
+    broadcaster.startRecordingToSink(sink, { correlator: { burstSize: 1 }, summarizeHeld: true });
+    record('A', 'B');
+    advance(1);
+    expect(names).toHaveLength(3);
+    expect(new Set(names).size).toBe(3);
+  });
+
   describe('at a shutdown', () => {
     it('cuts a backoff to one last try, and reports a write that fails then', async () => {
       const { broadcaster, record, advance } = setUp({ random: () => 1 });
