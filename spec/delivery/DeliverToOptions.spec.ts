@@ -6,7 +6,7 @@ const LONGEST = 2_147_483_647;
 
 function thrownBy(options: object): string {
   try {
-    deliverySettings(options as DeliverToOptions);
+    deliverySettings(options);
   } catch (error) {
     return String(error);
   }
@@ -32,7 +32,9 @@ describe('deliverySettings', () => {
       summarizeHeld: false,
       maxObjects: 4096,
     });
-    expect(onNotice({ level: 'info', message: '', fields: {} })).toBeUndefined();
+    expect(() => {
+      onNotice({ level: 'info', message: '', fields: {} });
+    }).not.toThrow();
   });
 
   it('takes undefined for what is not given', () => {
