@@ -73,7 +73,7 @@ export default {
       comment: 'the library knows nothing of its specs and examples',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { path: '^(spec|examples|scripts|bench)/' },
+      to: { path: '^(spec|examples|scripts|bench|cluster)/' },
     },
   ],
   options: {

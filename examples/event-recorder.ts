@@ -3,6 +3,7 @@
  *
  *   npm start                                  against a server in this process
  *   npm start -- --serve                       the same; the server stays until Ctrl-C, for kubectl too
+ *   npm start -- --cluster                     against a real API server, which is built and started first; see `npm run cluster`
  *   npm start -- --kubeconfig FILE             against a real cluster
  *   npm start -- --context NAME                against a context of ~/.kube/config
  */

@@ -15,9 +15,15 @@ export interface Connection {
 export async function connect(args: string[]): Promise<Connection> {
   const { values } = parseArgs({
     args,
-    options: { kubeconfig: { type: 'string' }, context: { type: 'string' }, serve: { type: 'boolean' } },
+    options: {
+      kubeconfig: { type: 'string' },
+      context: { type: 'string' },
+      cluster: { type: 'boolean' },
+      serve: { type: 'boolean' },
+    },
   });
-  const { kubeconfig, context } = values;
+  const { kubeconfig, context, cluster } = values;
+  if (cluster === true) return startRealCluster();
   if (kubeconfig === undefined && context === undefined) return startServer(values.serve === true);
   const kubeConfig = await load(kubeconfig, context);
   await reach(kubeConfig);
@@ -81,6 +87,18 @@ async function startServer(serve: boolean): Promise<Connection> {
       await server.close();
     },
   };
+}
+
+/** A real kube-apiserver and etcd on this machine. They end with this process, however that ends. */
+async function startRealCluster(): Promise<Connection> {
+  const { buildBinaries } = await import('../../cluster/buildBinaries.ts');
+  const { startCluster } = await import('../../cluster/startCluster.ts');
+  const binaries = await buildBinaries({ onProgress: (line) => console.log(line) });
+  const cluster = await startCluster({ binaries });
+  console.log(`Recording into ${cluster.url}, Kubernetes' own API server\n`);
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromString(cluster.kubeconfig());
+  return { kubeConfig, end: () => cluster.stop() };
 }
 
 /** The first line of what went wrong: client-node's errors carry the whole answer, header by header. */

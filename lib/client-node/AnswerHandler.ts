@@ -12,7 +12,12 @@ export interface DispatchController {
  */
 export interface DispatchHandler {
   onRequestStart(controller: DispatchController): void;
-  onResponseStart(controller: DispatchController, status: number, headers: TransportHeaders): void;
+  onResponseStart(
+    controller: DispatchController,
+    status: number,
+    headers: TransportHeaders,
+    statusMessage?: string,
+  ): void;
   onResponseData(controller: DispatchController, chunk: Buffer): void;
   onResponseEnd(): void;
   onResponseError(controller: DispatchController | null, error: Error): void;
@@ -26,24 +31,38 @@ export interface DispatchedAnswer {
   readonly brokenOff: Error | undefined;
 }
 
-type Request = Pick<TransportRequest, 'mostBytes' | 'onSent' | 'signal'>;
+/** What an {@link AnswerHandler} needs of a request. */
+export interface AnswerHandlerOptions extends Pick<TransportRequest, 'mostBytes' | 'onSent' | 'signal'> {
+  /** Whether an abort may be carried out at once; asked when it comes. */
+  readonly abortsAtOnce: () => boolean;
+}
+
+/** How long an answer that nobody waits for any more may take until the request is aborted. */
+const LATE_ANSWER_MS = 1_000;
 
 /**
  * Puts an answer of undici together, to its end or to `mostBytes`.
+ *
+ * An abort is told at once, and carried out at once over HTTP/1.1. Over HTTP/2 it waits a second for the answer, which is not read then.
+ * undici destroys the stream, and Node 24.21 can't stand that where it has yet to write something of it: it spins for ever and eats the
+ * memory where the body is not out, and where the abort itself is not, it makes a stream of the answer that comes all the same, with nobody
+ * to hear its error, which ends the process when the connection closes. After a second all of it is out. Seen on kube-apiserver 1.34.4.
  *
  * @internal
  */
 export class AnswerHandler implements DispatchHandler {
   readonly answer: Promise<DispatchedAnswer>;
-  readonly #request: Request;
+  readonly #request: AnswerHandlerOptions;
   readonly #resolve: (answer: DispatchedAnswer) => void;
   readonly #reject: (error: Error) => void;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #head: { readonly status: number; readonly headers: TransportHeaders } | undefined;
   #controller: DispatchController | undefined;
+  #statusMessage = '';
+  #late: NodeJS.Timeout | undefined;
 
-  constructor(request: Request) {
+  constructor(request: AnswerHandlerOptions) {
     this.#request = request;
     const { promise, resolve, reject } = Promise.withResolvers<DispatchedAnswer>();
     this.answer = promise;
@@ -52,14 +71,24 @@ export class AnswerHandler implements DispatchHandler {
     request.signal?.addEventListener('abort', this.#abort);
   }
 
-  /** The connection stands. A request that was aborted while it waited for one goes no further. */
-  onRequestStart(controller: DispatchController): void {
-    this.#controller = controller;
-    if (this.#request.signal?.aborted === true) this.#abort();
-    else this.#request.onSent();
+  /** The status' text, which HTTP/1.1 alone has. */
+  get statusMessage(): string {
+    return this.#statusMessage;
   }
 
-  onResponseStart(_: DispatchController, status: number, headers: TransportHeaders): void {
+  /** The connection stands. A request that was aborted while it waited for one goes no further. */
+  onRequestStart(controller: DispatchController): void {
+    const { onSent, signal } = this.#request;
+    if (signal?.aborted === true) {
+      controller.abort(signal.reason as Error);
+      return;
+    }
+    this.#controller = controller;
+    onSent();
+  }
+
+  onResponseStart(_: DispatchController, status: number, headers: TransportHeaders, statusMessage = ''): void {
+    this.#statusMessage = statusMessage;
     // Those below are told before the answer itself.
     if (status >= 200) this.#head = { status, headers };
   }
@@ -73,10 +102,12 @@ export class AnswerHandler implements DispatchHandler {
   }
 
   onResponseEnd(): void {
+    clearTimeout(this.#late);
     this.#end(undefined);
   }
 
   onResponseError(_: DispatchController | null, error: Error): void {
+    clearTimeout(this.#late);
     this.#end(error);
   }
 
@@ -92,6 +123,14 @@ export class AnswerHandler implements DispatchHandler {
   }
 
   readonly #abort = (): void => {
-    this.#controller?.abort(this.#request.signal?.reason as Error);
+    const controller = this.#controller;
+    if (controller === undefined) return;
+    const reason = this.#request.signal?.reason as Error;
+    if (this.#request.abortsAtOnce()) {
+      controller.abort(reason);
+    } else {
+      this.#end(reason);
+      this.#late = setTimeout(() => controller.abort(reason), LATE_ANSWER_MS);
+    }
   };
 }

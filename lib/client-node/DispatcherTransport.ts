@@ -50,16 +50,20 @@ const nextTurn = () =>
  */
 export class DispatcherTransport implements Transport {
   readonly #dispatcher: Dispatcher;
+  /** Known after the first answer; until then it may be HTTP/2. */
+  #isHttp1 = false;
 
   constructor(dispatcher: Dispatcher) {
     this.#dispatcher = dispatcher;
   }
 
   async send({ url, method, headers, body, ...request }: TransportRequest): Promise<TransportAnswer> {
-    const handler = new AnswerHandler(request);
+    const handler = new AnswerHandler({ ...request, abortsAtOnce: () => this.#isHttp1 });
     this.#dispatcher.dispatch({ origin: url.origin, path: url.pathname + url.search, method, headers, body }, handler);
     try {
-      return { ...(await handler.answer), free: nextTurn };
+      const answer = await handler.answer;
+      this.#isHttp1 = handler.statusMessage !== '';
+      return { ...answer, free: nextTurn };
     } catch (error) {
       // A connection that was broken off is closed after the end of the turn; until then undici takes it for busy and makes a second one,
       // which stays beside the one that comes in its place (measured: one or two too many, 13 of 80 times).

@@ -1,9 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AnswerHandler } from '../../lib/client-node/AnswerHandler.ts';
 
-function start(signal?: AbortSignal, mostBytes = 100) {
+function start(signal?: AbortSignal, mostBytes = 100, abortsAtOnce = true) {
   const onSent = vi.fn();
-  const handler = new AnswerHandler({ signal, mostBytes, onSent });
+  const handler = new AnswerHandler({ signal, mostBytes, onSent, abortsAtOnce: () => abortsAtOnce });
   const abort = vi.fn((reason: Error) => {
     handler.onResponseError(null, reason);
   });
@@ -82,6 +82,40 @@ describe('AnswerHandler', () => {
     handler.onRequestStart(controller);
     abort.abort(new Error('enough'));
     await expect(handler.answer).rejects.toThrow('enough');
+  });
+
+  describe('over HTTP/2, where an abort is told at once', () => {
+    async function startAborted() {
+      vi.useFakeTimers();
+      onTestFinished(() => void vi.useRealTimers());
+      const abort = new AbortController();
+      const { handler, controller } = start(abort.signal, 100, false);
+      handler.onRequestStart(controller);
+      abort.abort(new Error('enough'));
+      await expect(handler.answer).rejects.toThrow('enough');
+      expect(controller.abort).not.toHaveBeenCalled();
+      return { handler, controller };
+    }
+
+    it.each(['answer', 'error'])('waits for the %s, and is not carried out then', async (end) => {
+      const { handler, controller } = await startAborted();
+      if (end === 'answer') {
+        handler.onResponseStart(controller, 201, {});
+        handler.onResponseEnd();
+      } else {
+        handler.onResponseError(controller, new Error('other side closed'));
+      }
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('waits a second for it at most', async () => {
+      const { controller } = await startAborted();
+      vi.advanceTimersByTime(999);
+      expect(controller.abort).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(1);
+      expect(controller.abort).toHaveBeenCalledExactlyOnceWith(new Error('enough'));
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 
   it('sends nothing after an abort while it waited for a connection', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type DispatchHandler } from '../../lib/client-node/AnswerHandler.ts';
 import { type Dispatcher, dispatcherOf, DispatcherTransport } from '../../lib/client-node/DispatcherTransport.ts';
 
@@ -44,6 +44,35 @@ describe('DispatcherTransport', () => {
       },
     ]);
     expect(answer).toMatchObject({ status: 201, headers: { a: 'b' }, body: Buffer.from('stored') });
+  });
+
+  it.each([
+    ['waits', 'HTTP/2, which has no text for a status', '', 0],
+    ['does not wait', 'HTTP/1.1, which has one', 'Created', 1],
+  ])('%s with an abort over %s', async (_, __, statusMessage, aborts) => {
+    const abort = vi.fn();
+    let isAnswered = false;
+    const dispatcher: Dispatcher = {
+      dispatch: (_options, handler: DispatchHandler) => {
+        handler.onRequestStart({ abort });
+        if (!isAnswered) {
+          handler.onResponseStart({ abort }, 201, {}, statusMessage);
+          handler.onResponseEnd();
+        }
+        return true;
+      },
+      close: async () => {},
+    };
+    const transport = new DispatcherTransport(dispatcher);
+    const controller = new AbortController();
+    const request = { url, method: 'POST', headers: {}, body: '{}', mostBytes: 10, onSent: () => {} };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await transport.send({ ...request, signal: undefined });
+    isAnswered = true;
+    transport.send({ ...request, signal: controller.signal }).catch(() => {});
+    controller.abort(new Error('enough'));
+    expect(abort).toHaveBeenCalledTimes(aborts);
   });
 
   it('closes a dispatcher that can not be closed without a word', async () => {

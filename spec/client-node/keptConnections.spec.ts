@@ -312,6 +312,14 @@ describe('kept connections', () => {
   });
 });
 
+it('give up a request over HTTP/2 in the turn in which it is sent', { timeout: 30_000 }, async () => {
+  const program = fileURLToPath(new URL('abortProgram.ts', import.meta.url));
+  const args = ['--conditions=@kube-event-recorder/source', program];
+  // What goes wrong is a process that spins for ever.
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000, killSignal: 'SIGKILL' });
+  expect(stdout).toBe('ended\n');
+});
+
 describe('a program that does nothing to end', () => {
   const program = fileURLToPath(new URL('sinkProgram.ts', import.meta.url));
   const run = async (...args: string[]) => {

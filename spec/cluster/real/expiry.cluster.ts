@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { pollUntil } from '../../../cluster/pollUntil.ts';
+import { ownCluster } from './ownCluster.ts';
+import { startRecording } from './startRecording.ts';
+import { TestNamespace } from './TestNamespace.ts';
+
+describe('an event that expires', () => {
+  const cluster = ownCluster({ eventTtlMs: 5_000 });
+
+  it('between POST and PATCH is stored anew, with its whole count', async () => {
+    const namespace = await TestNamespace.create(cluster().kubeconfig());
+    const { broadcaster, outcomes, recorder, watcher } = startRecording(cluster().kubeconfig());
+    const record = () => recorder.event(namespace.pod('a'), 'Warning', 'BackOff', 'back-off restarting');
+    record();
+    await watcher.flush();
+    await pollUntil('it has expired', async () => (await namespace.events()).length === 0);
+    record();
+    const report = await broadcaster.shutdown();
+    expect(report).toMatchObject({ complete: true, watchers: [{ recorded: 2, handled: 2, lost: {} }] });
+    expect(outcomes).toMatchObject([
+      { kind: 'created', attempts: 1 },
+      { kind: 'created', attempts: 2 },
+    ]);
+    expect(await namespace.events()).toMatchObject([{ count: 2 }]);
+  });
+});
