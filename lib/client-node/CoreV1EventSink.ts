@@ -24,7 +24,7 @@ export type CoreV1EventSinkOptions = ApiRequestOptions;
  * Stores events through the core/v1 API of a cluster, as client-go's `EventSinkImpl` does.
  *
  * Given a KubeConfig it uses the current context's server and authentication. Given an API client, the client's middlewares stay in
- * force as well, at the price of two thirds of the speed over a process's first thousand requests. The HTTP library is neither's, unless
+ * force as well, at the price of more CPU a request. The HTTP library is neither's, unless
  * `keepConnections` is false: the stock one makes a connection for each request. Here at most `concurrent` connections are kept and shared by
  * all sinks on the same KubeConfig or client. They need no closing: a program that has nothing else to do ends.
  *
