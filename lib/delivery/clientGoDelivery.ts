@@ -88,6 +88,7 @@ export function clientGoDelivery(options: ClientGoDeliveryOptions = {}): EventDe
         account.lose('running', 'spam-filtered', event);
         return EMPTY;
       }
+      const { event: toWrite } = correlated;
       return defer(() => {
         attempts++;
         return oneTry(sink, correlated);
@@ -95,7 +96,7 @@ export function clientGoDelivery(options: ClientGoDeliveryOptions = {}): EventDe
         tap(({ event: stored }) => correlator.updateState(stored)),
         retry({
           delay: (error: Error) => {
-            const notice = failureOf(event, error);
+            const notice = failureOf(toWrite, error);
             onNotice(notice);
             if (notice.message !== MAY_RETRY) return throwError(() => error);
             if (attempts >= MOST_TRIES) {
@@ -112,9 +113,9 @@ export function clientGoDelivery(options: ClientGoDeliveryOptions = {}): EventDe
         }),
         mergeMap(({ kind, event: stored }) => end({ kind, event: stored, occurrences: 1, attempts })),
         catchError((error: Error) => {
-          const about = { event, occurrences: 1, attempts };
+          const about = { event: toWrite, occurrences: 1, attempts };
           if (error instanceof ShutDown) {
-            onNotice(noticeOf('error', 'Unable to write event (broadcaster is shut down)', event));
+            onNotice(noticeOf('error', 'Unable to write event (broadcaster is shut down)', toWrite));
             return end({ kind: 'undelivered', ...about });
           }
           return end({

@@ -42,6 +42,16 @@ describe('clientGoDelivery', () => {
     expect(world.seen[2]?.event.metadata).toEqual({ name: 'a.1', namespace: 'shop' });
   });
 
+  it('tells of a repeat that fails as it was to be written: its count, and the name that the server has it under', () => {
+    const renamed: Reply = (event) => [{ ...event, metadata: { ...event.metadata, name: 'other' } }];
+    const world = new DeliveryWorld().replies(renamed, forbidden);
+    const record = start(world);
+    record('a');
+    record('a');
+    expect(world.told).toEqual(['created other x1 +1', 'rejected other x2 +1']);
+    expect(world.notices).toMatchObject([{ fields: { event: 'shop/other' } }]);
+  });
+
   it('raw updateState: a lower count of the server’s is taken', () => {
     const world = new DeliveryWorld();
     const lower: Reply = (event) => [{ ...event, count: 1 }];
