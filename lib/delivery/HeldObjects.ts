@@ -74,7 +74,6 @@ export class HeldObjects {
   /** Forgets everything; nothing comes due any more. */
   clear(): void {
     this.#keys.clear();
-    this.#agenda.clear();
   }
 
   #plan(held: HeldKey): void {

@@ -71,10 +71,7 @@ export class Pauses {
       this.#passOn(object, found);
       return false;
     }
-    for (const pause of found) {
-      if (pause.state === 'trying') pause.probe = object;
-      if (pause.released === object) pause.released = undefined;
-    }
+    for (const pause of found) if (pause.state === 'trying') pause.probe = object;
     return true;
   }
 

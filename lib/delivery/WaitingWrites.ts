@@ -11,7 +11,7 @@ export const SINK_OVERFLOWS: readonly SinkOverflow[] = ['drop-normal-first', 'dr
 export class WaitingWrites {
   readonly #capacity: number;
   readonly #overflow: SinkOverflow;
-  /** Oldest first: with `drop-normal-first` those of Normal events only, otherwise all. */
+  /** Oldest first: with `drop-normal-first` those of Normal events only, with `drop-incoming` none. */
   readonly #expendable = new OrderedQueue<Write>();
   #size = 0;
 
@@ -35,7 +35,7 @@ export class WaitingWrites {
       this.putBack(write);
       return undefined;
     }
-    const oldest = this.#overflow === 'drop-incoming' ? undefined : this.#expendable.shift();
+    const oldest = this.#expendable.shift();
     if (!oldest) return write;
     this.#size--;
     this.putBack(write);

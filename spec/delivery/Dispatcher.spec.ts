@@ -143,12 +143,12 @@ describe('Dispatcher', () => {
   });
 
   it('spends nothing on what may not be sent', () => {
-    const { advance, push, refused } = startDispatcher({ concurrent: 100, qps: 1, burst: 1 });
+    const { advance, push, refused } = startDispatcher({ concurrent: 100, qps: 1, burst: 2 });
     refused.add('a').add('b');
     push('abc');
     expect(advance(500)).toBe('c at 0');
-    push('d');
-    expect(advance(500)).toBe('d at 1000');
+    push('de');
+    expect(advance(500)).toBe('d at 500, e at 1000');
   });
 
   it('has one timer for the limit, and none when nothing waits', () => {
@@ -187,11 +187,21 @@ describe('Dispatcher', () => {
     const { advance, dispatcher, push, time } = startDispatcher({ qps: 1, burst: 2, concurrent: 2 });
     push('abcd');
     expect(advance()).toBe('a at 0, b at 0');
+    expect(time.actions).toHaveLength(1);
     dispatcher.stop();
+    expect(time.actions).toEqual([]);
     push('e');
     dispatcher.liftLimit();
     expect(advance(10_000)).toBe('a aborted, b aborted');
     expect(time.actions).toEqual([]);
+  });
+
+  it('gives no permit of what it aborts to the one that waits for it', () => {
+    const { advance, dispatcher, push } = startDispatcher({ concurrent: 2 });
+    push('abcd');
+    advance();
+    dispatcher.stop();
+    expect(advance(100)).toBe('a aborted, b aborted');
   });
 
   it('can be stopped by a request as it is sent', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FlushBarriers } from '../../lib/delivery/FlushBarriers.ts';
 import { type ServerObject, type Write } from '../../lib/delivery/ServerObject.ts';
+import { garbageCollector } from '../operators/garbageCollector.ts';
 import { podObject, podWrite } from './podWrite.ts';
 
 function startBarriers() {
@@ -32,8 +33,8 @@ describe('FlushBarriers', () => {
     after('all', a.object, b.object);
     expect(done).toEqual([]);
     expect(ended(behind)).toEqual([]);
-    expect(ended(a, a)).toEqual([]);
-    expect(ended(b)).toEqual(['all']);
+    expect(ended(b, b)).toEqual([]);
+    expect(ended(a)).toEqual(['all']);
     expect(ended(b, a, behind)).toEqual([]);
   });
 
@@ -56,6 +57,20 @@ describe('FlushBarriers', () => {
     after('both', b.object, podWrite('c').object);
     expect(ended(b)).toEqual(['b']);
     expect(ended(a)).toEqual(['a']);
+  });
+
+  it('holds on to nothing that is done', async () => {
+    const collect = await garbageCollector();
+    const { barriers } = startBarriers();
+    const references = ['a', 'b'].map((name) => {
+      const write = podWrite(name);
+      const reference = new WeakRef(barriers.after([write.object]));
+      if (name === 'a') barriers.ended(write);
+      return reference;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    expect(references.map((reference) => reference.deref() !== undefined)).toEqual([false, true]);
   });
 
   it('is done for one who asks only afterwards', () => {

@@ -2,6 +2,7 @@ import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { HeldObjects } from '../../lib/delivery/HeldObjects.ts';
 import { type ServerObject } from '../../lib/delivery/ServerObject.ts';
+import { garbageCollector } from '../operators/garbageCollector.ts';
 import { namesOf, podObject } from './podWrite.ts';
 import { VirtualTime } from './VirtualTime.ts';
 
@@ -122,6 +123,19 @@ describe('HeldObjects', () => {
     expect(advance(1_000)).toEqual([]);
     add('k', 'a');
     expect(advance(1_000)).toEqual(['a at 1150']);
+  });
+
+  it('holds on to no object of a key that it has forgotten', async () => {
+    const collect = await garbageCollector();
+    const { held } = startHeld(() => 0.5, 1);
+    const references = ['a', 'b'].map((key) => {
+      const object = podObject(key);
+      held.add(key, object);
+      return new WeakRef(object);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    expect(references.map((reference) => reference.deref()?.key)).toEqual([undefined, 'shop/b']);
   });
 
   it('lets the one that is told hold it back again', () => {

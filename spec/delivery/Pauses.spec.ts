@@ -72,7 +72,7 @@ describe('Pauses', () => {
       expect(admitted('abc')).toBe('');
       expect(advance(99)).toBe('');
       expect(advance(1)).toBe('a');
-      expect(admitted('adb')).toBe('a');
+      expect(admitted('adba')).toBe('aa');
       answered('c');
       answered('b', false);
       expect(advance(0)).toBe('');
@@ -91,6 +91,8 @@ describe('Pauses', () => {
       expect(advance(0)).toBe('b');
       expect(admitted('ba')).toBe('b');
       close(WHOLE_SINK, 50);
+      // Its own answer is the reason: it doesn't open what it has closed.
+      answered('b');
       expect(admitted('b')).toBe('');
       expect(advance(50)).toBe('c');
     });
@@ -184,7 +186,7 @@ describe('Pauses', () => {
     it('counts requests that ran side by side as one failure, and takes the longest wait', () => {
       const { admitted, advance, close } = startPauses();
       advance(50);
-      const waits = [100, 20, 300].map((ms) => {
+      const waits = [100, 300, 20].map((ms) => {
         const failures: number[] = [];
         close(
           WHOLE_SINK,
@@ -247,6 +249,7 @@ describe('Pauses', () => {
       expect(advance(0)).toBe('bCD');
       expect(admitted('abCD')).toBe('abCD');
       expect(advance(10_000)).toBe('');
+      expect(admitted('abCD')).toBe('abCD');
     });
 
     it('last for as long as the server has asked, and what waits asks anew', () => {
@@ -260,6 +263,17 @@ describe('Pauses', () => {
       expect(lastsBeyond('a', 999)).toBe(true);
       expect(advance(599)).toBe('');
       expect(advance(1)).toBe('a');
+    });
+
+    it('end, also where what the server has asked for is over and one tries', () => {
+      const { admitted, advance, asked, pauses } = startPauses();
+      asked(WHOLE_SINK, 100);
+      admitted('ab');
+      expect(advance(100)).toBe('a');
+      admitted('a');
+      pauses.cut();
+      expect(advance(0)).toBe('b');
+      expect(admitted('bc')).toBe('bc');
     });
 
     it('last no longer than the server has asked, where a wait of our own would have', () => {

@@ -68,6 +68,16 @@ describe('ServerObjects', () => {
     expect(forgotten).toEqual(['b']);
   });
 
+  it('does not forget what has become active again', () => {
+    const { objects, forgotten } = startObjects(1);
+    const a = objects.of(counted('a'));
+    objects.rest(a);
+    objects.activate(a);
+    objects.rest(objects.of(counted('b')));
+    expect(forgotten).toEqual([]);
+    expect(objects.of(counted('a'))).toBe(a);
+  });
+
   it('lets nothing rest that was not active, such as what it has forgotten', () => {
     const { objects, forgotten } = startObjects(1);
     objects.rest(podObject('stranger'));

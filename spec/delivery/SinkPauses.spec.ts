@@ -191,6 +191,8 @@ describe('SinkPauses', () => {
       const tools = startPauses();
       tools.fail('abca', reset);
       between(tools);
+      expect(tools.fail('aaaaa', reset)).toBe(false);
+      between(tools);
       expect(tools.fail('abca', reset)).toBe(false);
       expect(tools.fail('a', reset)).toBe(true);
     });
@@ -219,6 +221,17 @@ describe('SinkPauses', () => {
     });
   });
 
+  it('pauses on where the first to try after a refused connection gets no answer', () => {
+    const { admitted, advance, fail } = startPauses();
+    fail('a', refused);
+    admitted('ab');
+    expect(advance(100)).toBe('a');
+    admitted('a');
+    expect(fail('a', reset)).toBe(true);
+    expect(admitted('c')).toBe('');
+    expect(advance(200)).toBe('b');
+  });
+
   it('ends a pause of the sink with any answer, which may begin another', () => {
     const { admitted, advance, fail } = startPauses();
     fail('a', refused);
@@ -233,7 +246,7 @@ describe('SinkPauses', () => {
   it('lets the next try where one was refused before it was sent', () => {
     const { admitted, advance, fail } = startPauses();
     fail('a', refused);
-    admitted('ab');
+    admitted('abc');
     expect(advance(100)).toBe('a');
     admitted('a');
     fail('a', { kind: 'invalid', message: 'invalid' });

@@ -329,6 +329,12 @@ describe('WriteBacklog', () => {
       expect(books()).toEqual({ ...NOWHERE, waiting: 2, held: 1 });
     });
 
+    it('says once that one of an object waits where the next is lost', () => {
+      const { record, told } = startBacklog({ capacity: 1, conflate: false, overflow: 'drop-incoming' });
+      record('aa');
+      expect(told()).toEqual(['waiting a', 'ended a x2', 'waiting a']);
+    });
+
     it('drops the oldest of an object whose repeats are written one by one, and goes on with the next', () => {
       const { begin, object, record, told } = startBacklog({ capacity: 2, conflate: false, overflow: 'drop-oldest' });
       record('aaa');
@@ -370,6 +376,14 @@ describe('WriteBacklog', () => {
       backlog.lose(begin('a'), 'stopped');
       expect(lost).toEqual(['a x2: 2 stopped']);
       expect(books()).toEqual({ ...NOWHERE, lost: 2 });
+    });
+
+    it('says nothing anew where something of the object waits already', () => {
+      const { backlog, object, record, told } = startBacklog();
+      record('a');
+      told();
+      backlog.add(object('a'), counted('a'));
+      expect([told(), object('a').waiting.length]).toEqual([[], 2]);
     });
 
     it('writes all that is held when it is asked to, but for what was rejected only', () => {

@@ -81,6 +81,7 @@ const rows: readonly Row[] = [
   ['500 as no member of etcd is there', etcd('etcdclient: no available endpoints'), ANY, 'retry', UNKNOWN],
   ['500 as the deadline passed', etcd('context deadline exceeded'), ANY, 'retry', UNKNOWN],
 
+  ['503 with words of a size', status(503, { message: 'request is too large' }), ANY, 'retry', UNKNOWN],
   ['500, too large for etcd', etcd('etcdserver: request is too large'), ANY, 'fail', NOTHING],
   [
     '500, too large for gRPC',

@@ -4,7 +4,16 @@ import { EventCorrelator, type EventCorrelatorOptions } from '../../lib/correlat
 import { type Answer, clientGoDelivery, type ClientGoDeliveryOptions } from '../../lib/delivery/index.ts';
 import { type CoreV1Event } from '../../lib/event/index.ts';
 import { podEvent } from '../correlation/podEvent.ts';
-import { DeliveryWorld, forbidden, notFound, notSent, type Reply, reset, status } from './DeliveryWorld.ts';
+import {
+  alreadyExists,
+  DeliveryWorld,
+  forbidden,
+  notFound,
+  notSent,
+  type Reply,
+  reset,
+  status,
+} from './DeliveryWorld.ts';
 
 /** Starts client-go's way in a world. Gives what records an event: its message, which makes it one of its own, and its name. */
 function start(world: DeliveryWorld, options: ClientGoDeliveryOptions = {}, limits: EventCorrelatorOptions = {}) {
@@ -105,6 +114,23 @@ describe('clientGoDelivery', () => {
     expect(world.notices.at(-1)?.message).toBe('Unable to write event (retry limit exceeded!)');
   });
 
+  it('is refused, not given up, where the twelfth try has an answer', () => {
+    const world = new DeliveryWorld().replies(...Array.from({ length: 11 }, () => notSent), forbidden);
+    start(world)('a');
+    world.advance(1_000_000);
+    expect(world.outcomes).toMatchObject([{ kind: 'rejected', attempts: 12 }]);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['an object that is there', alreadyExists, 'debug'],
+    ['a namespace that terminates', status(403, { causes: [{ reason: 'NamespaceTerminating' }] }), 'debug'],
+    ['any other answer', status(409, { reason: 'Expired' }), 'error'],
+  ])('tells of %s as client-go does', (_, answer, level) => {
+    const world = new DeliveryWorld().replies(answer);
+    start(world)('a');
+    expect(world.notices).toMatchObject([{ level, message: 'Server rejected event (will not retry!)' }]);
+  });
+
   it('loses what the spam filter skips, at once', () => {
     const world = new DeliveryWorld();
     const record = start(world, {}, { burstSize: 1 });
@@ -162,6 +188,16 @@ describe('clientGoDelivery', () => {
     expect(world.seen.map(({ signal }) => signal.aborted)).toEqual([true]);
     expect(world.lost.toSorted()).toEqual(['a.1 interrupted x1', 'b.2 stopped x1']);
     expect(world.account.open).toBe(0);
+  });
+
+  it('unsubscribed at the end of a deadline, says that what waits was not delivered', () => {
+    const world = new DeliveryWorld().replies('never');
+    const record = start(world);
+    record('a');
+    record('b');
+    world.drain();
+    world.subscription?.unsubscribe();
+    expect(world.lost.toSorted()).toEqual(['a.1 interrupted x1', 'b.2 undelivered-at-shutdown x1']);
   });
 
   it.each([

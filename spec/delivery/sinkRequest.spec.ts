@@ -43,6 +43,20 @@ describe('sinkRequest', () => {
     expect(watch(() => of(event, podEvent({ count: 2 }))).seen).toEqual([event, 'end']);
   });
 
+  it('stops a source that gives many at once', () => {
+    let given = 0;
+    const { seen } = watch(
+      () =>
+        new Observable((subscriber) => {
+          while (!subscriber.closed && given < 1_000) {
+            given++;
+            subscriber.next(event);
+          }
+        }),
+    );
+    expect([seen, given]).toEqual([[event, 'end'], 1]);
+  });
+
   it('takes a promise as well', async () => {
     const { seen } = watch(() => Promise.resolve(event));
     expect(seen).toEqual([]);

@@ -75,6 +75,14 @@ describe('DueHeap', () => {
     expect(heap.size).toBe(0);
   });
 
+  it('keeps its order where the last goes to the place of one in another branch', () => {
+    const heap = new DueHeap<string>();
+    for (const dueAt of [1, 10, 5, 11, 12, 6, 7]) heap.add(dueAt, String(dueAt), dueAt);
+    heap.remove(11);
+    for (const dueAt of [20, 21]) heap.add(dueAt, String(dueAt), dueAt);
+    expect(takeAll(heap)).toEqual(['1', '5', '6', '7', '10', '12', '20', '21']);
+  });
+
   it('sorts as a stable sort by time does, with any times moved forward and anything taken or removed in between', () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ key: fc.nat(20), dueAt: fc.nat(30) }) },
