@@ -134,6 +134,10 @@ export class Pauses {
   }
 
   #among(scopes: () => readonly PauseScope[]): Pause[] {
+    // Or each request after a first outage would look for what it might have to wait for. One that nobody has tried is not over.
+    for (const pause of this.#pauses.values()) {
+      if (pause.state === 'open' && this.#isPast(pause)) this.#pauses.delete(pause.scope);
+    }
     if (this.#pauses.size === 0) return NONE;
     return scopes().flatMap((scope) => this.#pauses.get(scope) ?? []);
   }

@@ -105,7 +105,7 @@ export type Held = Map<DropReason, number>;
  */
 export class ServerObject {
   readonly key: string;
-  /** `namespace/…` of the key, and what else of it may be limited. */
+  /** The namespace it is in, which a rate limit may name. */
   readonly namespace: string;
   /** Whether the server has it: unknown where it was forgotten here, or was counted before it came. */
   stored: 'no' | 'yes' | 'unknown';

@@ -385,6 +385,27 @@ describe('Pauses', () => {
     expect(trying()).toEqual([false, false]);
   });
 
+  it('do not ask for scopes any more when an outage is long past', () => {
+    const { admitted, advance, answered, close, object, pauses } = startPauses();
+    close(WHOLE_SINK, 10);
+    advance(10);
+    admitted('a');
+    answered('a');
+    advance(11);
+    const asked = () => {
+      throw new Error('asked');
+    };
+    expect(pauses.admit(object('a'), asked)).toBe(true);
+    expect(pauses.size).toBe(0);
+  });
+
+  it('that nobody has tried are not over, however long ago they were', () => {
+    const { admitted, advance, close } = startPauses();
+    close(WHOLE_SINK, 10);
+    advance(1_000);
+    expect(admitted('ab')).toBe('a');
+  });
+
   it('remember no scope for which nothing is sent any more', () => {
     const { admitted, advance, answered, close, pauses } = startPauses();
     for (let i = 0; i < 100; i++) close(`lower/${i}`, 10);
