@@ -1,21 +1,27 @@
-import { type CoreV1Event, type JsonObject } from '../event/index.ts';
+import { type CoreV1Event, type JsonObject, type KubernetesEvent } from '../event/index.ts';
 
 /** What a correlator says of one event. */
-export interface CorrelatedEvent {
+export interface CorrelatedEvent<E extends KubernetesEvent = CoreV1Event> {
   /**
    * What is to be written: the event itself, its repeat, or an aggregate. If it is to be skipped, what would have been
    * written, with its count grown all the same.
    */
-  readonly event: CoreV1Event;
+  readonly event: E;
   /** Tells the server of a repeat, as a strategic merge patch; undefined for an event that wasn't known. */
   readonly patch?: JsonObject | undefined;
-  /** Whether the spam filter holds it back. */
+  /** Whether it is held back, by the spam filter or because a series need not be written at each repeat. */
   readonly skip: boolean;
+  /**
+   * How long it may be held back until it is written, in milliseconds. Default: as long as its spam key's own small bucket says.
+   */
+  readonly holdMs?: number;
+  /** How many recordings it stands for: 0 if it only says once more what was recorded before. Default: 1. */
+  readonly occurrences?: 0 | 1;
   /** The key of the spam filter's bucket; empty for an event that can't be read. */
   readonly spamKey: string;
   /**
    * Hands the server's answer to a write of the event back to the correlator, which takes it as far as it leads forward:
    * see {@link EventCounter.acknowledge}. Does nothing for aggregates. Never throws.
    */
-  acknowledge(serverEvent: CoreV1Event): void;
+  acknowledge(serverEvent: E): void;
 }

@@ -1,13 +1,13 @@
 import { type PipelineContext } from '../broadcast/index.ts';
-import { type CoreV1Event, type EventClock } from '../event/index.ts';
+import { type CoreV1Event, type EventClock, type KubernetesEvent } from '../event/index.ts';
 import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf } from '../options/index.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { SINK_OVERFLOWS, type SinkOverflow } from './WaitingWrites.ts';
 
 /** Options of {@link deliverTo}. */
-export interface DeliverToOptions {
+export interface DeliverToOptions<E extends KubernetesEvent = CoreV1Event> {
   /** The context of a broadcaster's pipeline. Default: none; own time, chance and books. */
-  readonly context?: PipelineContext<CoreV1Event>;
+  readonly context?: PipelineContext<E>;
   /** How many requests are under way at once: at least 1. Default: 8. */
   readonly concurrent?: number;
   /** How many requests a second on average, retries included; Infinity is no limit. Default: 50, as the kubelet's for events. */

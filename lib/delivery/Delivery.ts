@@ -1,7 +1,7 @@
 import { type Subscriber } from 'rxjs';
 import { type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
-import { type CoreV1Event, type EventClock } from '../event/index.ts';
+import { type EventClock, isEventsV1Event, type KubernetesEvent } from '../event/index.ts';
 import { Agenda } from '../operators/Agenda.ts';
 import { safeCallback } from '../operators/dropped.ts';
 import { safeRandom } from '../operators/safeRandom.ts';
@@ -31,8 +31,8 @@ import { WriteRequests } from './WriteRequests.ts';
  */
 export class Delivery {
   readonly #settings: DeliverySettings;
-  readonly #context: PipelineContext<CoreV1Event>;
-  readonly #outcomes: Subscriber<DeliveryOutcome>;
+  readonly #context: PipelineContext<KubernetesEvent>;
+  readonly #outcomes: Subscriber<DeliveryOutcome<KubernetesEvent>>;
   readonly #agenda: Agenda;
   readonly #clock: EventClock;
   readonly #backlog: WriteBacklog;
@@ -46,11 +46,11 @@ export class Delivery {
   #hasEnded = false;
 
   constructor(
-    sink: EventSink,
+    sink: EventSink<KubernetesEvent>,
     settings: DeliverySettings,
-    context: PipelineContext<CoreV1Event>,
+    context: PipelineContext<KubernetesEvent>,
     clock: EventClock,
-    outcomes: Subscriber<DeliveryOutcome>,
+    outcomes: Subscriber<DeliveryOutcome<KubernetesEvent>>,
   ) {
     const { account, draining, scheduler } = context;
     const random = safeRandom(context.random);
@@ -89,7 +89,7 @@ export class Delivery {
       now: agenda.now,
       isEnding: () => this.#isComplete || this.#hasEnded || draining.aborted,
       onWaiting,
-      onSkipped: (object, spamKey) => this.#held.add(spamKey, object),
+      onSkipped: (object) => this.#hold(object),
       onEnded: (write) => this.#onEnded(write),
       onIdle: (object) => this.#onIdle(object),
       onForgotten: (object) => this.#held.delete(object),
@@ -122,7 +122,7 @@ export class Delivery {
   }
 
   /** Takes an event in. */
-  accept(correlated: CorrelatedEvent): void {
+  accept(correlated: CorrelatedEvent<KubernetesEvent>): void {
     this.#backlog.accept(correlated);
   }
 
@@ -189,6 +189,12 @@ export class Delivery {
     this.#pauses.forget(object);
   }
 
+  #hold(object: ServerObject): void {
+    const { correlated, heldUntil } = object;
+    if (heldUntil === undefined) this.#held.add(correlated?.spamKey ?? '', object);
+    else this.#held.addFor(Math.max(0, heldUntil - this.#agenda.now()), object);
+  }
+
   /** Whether a request may be sent for an object now. */
   #admit({ waiting: [write] }: ServerObject): boolean {
     if (!write) return false;
@@ -203,14 +209,14 @@ export class Delivery {
   #writeHeld(object: ServerObject): void {
     const { held, heldState } = object;
     if (!heldState) return;
-    if (this.#settings.summarizeHeld) {
+    if (this.#settings.summarizeHeld && !isEventsV1Event(heldState)) {
       const summary = suppressedEvent(heldState, held.get('spam-filtered') ?? 0, this.#clock);
       this.#backlog.add(this.#backlog.objectOf(summary), summary);
     }
     this.#backlog.add(object, heldState);
   }
 
-  #tell(outcome: DeliveryOutcome): void {
+  #tell(outcome: DeliveryOutcome<KubernetesEvent>): void {
     this.#outcomes.next(outcome);
     this.#endIfDone();
   }

@@ -1,4 +1,4 @@
-import { type CoreV1Event } from '../event/index.ts';
+import { type KubernetesEvent } from '../event/index.ts';
 import { type AnswerRule } from './answerRules.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { answerOf } from './sinkRequest.ts';
@@ -31,7 +31,7 @@ export class DeliveryNotices {
   }
 
   /** An answer is final. */
-  rejected(event: CoreV1Event, error: Error, rule: AnswerRule): void {
+  rejected(event: KubernetesEvent, error: Error, rule: AnswerRule): void {
     const answer = answerOf(error);
     if (answer.kind === 'status' && answer.code === 403 && LACKS_PERMISSION.test(answer.message)) {
       this.#once('permission', {
@@ -50,7 +50,7 @@ export class DeliveryNotices {
   }
 
   /** A write was tried for long enough. */
-  gaveUp(event: CoreV1Event, error: Error | undefined): void {
+  gaveUp(event: KubernetesEvent, error: Error | undefined): void {
     const fields = { event: nameOf(event), ...(error && { error: answerOf(error).message }) };
     this.#tell({ level: 'error', message: 'Unable to write event (retry limit exceeded!)', fields });
   }
@@ -80,6 +80,6 @@ export class DeliveryNotices {
   }
 }
 
-function nameOf({ metadata }: CoreV1Event): string {
+function nameOf({ metadata }: KubernetesEvent): string {
   return `${metadata.namespace}/${metadata.name}`;
 }

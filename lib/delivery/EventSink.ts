@@ -1,5 +1,5 @@
 import { type ObservableInput } from 'rxjs';
-import { type CoreV1Event, type JsonObject } from '../event/index.ts';
+import { type CoreV1Event, type JsonObject, type KubernetesEvent } from '../event/index.ts';
 
 /** What a sink is given with each request. */
 export interface EventSinkRequest {
@@ -14,16 +14,17 @@ export interface EventSinkRequest {
  * {@link EventSinkError} that says what became of the request; any other error is taken for an unknown outcome.
  * Neither may throw synchronously, and neither retries: that is delivery's affair.
  *
- * @see client-go tools/record EventSink. Its Update is left out: nothing calls it.
+ * @typeParam E - the API's events: {@link CoreV1Event} or {@link EventsV1Event}
+ * @see client-go tools/record EventSink and tools/events EventSink. Its Update is left out: nothing calls it.
  */
-export interface EventSink {
+export interface EventSink<E extends KubernetesEvent = CoreV1Event> {
   /** Stores a new event. */
-  create(event: CoreV1Event, request: EventSinkRequest): ObservableInput<CoreV1Event>;
+  create(event: E, request: EventSinkRequest): ObservableInput<E>;
   /**
    * Changes a stored event by a strategic merge patch.
    *
    * @param event names the event to change, by namespace and name
    * @param patch sent as it is; times in it are strings
    */
-  patch(event: CoreV1Event, patch: JsonObject, request: EventSinkRequest): ObservableInput<CoreV1Event>;
+  patch(event: E, patch: JsonObject, request: EventSinkRequest): ObservableInput<E>;
 }

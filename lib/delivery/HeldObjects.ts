@@ -23,10 +23,10 @@ interface HeldKey {
 }
 
 /**
- * The objects whose counts the spam filter holds back: now and then one of each key is written, so that somebody who looks sees that it
- * goes on.
+ * The objects whose counts are held back.
  *
- * A key has a small bucket of its own, one write for each interval, which begins at a random moment: after a storm not everything comes due at
+ * Series have a time of their own, see {@link addFor}. Of what the spam filter holds back now and then one of each key is written, so that
+ * somebody who looks sees that it goes on: a key has a small bucket of its own, one write for each interval, which begins at a random moment: after a storm not everything comes due at
  * once. There is one timer, for the key that is next, and it doesn't keep a process alive.
  */
 export class HeldObjects {
@@ -61,8 +61,15 @@ export class HeldObjects {
     if (held.objects.size === 1) this.#plan(held);
   }
 
+  /** An object's count is held back for so many milliseconds from now, whatever was planned for it before. */
+  addFor(holdMs: number, object: ServerObject): void {
+    this.delete(object);
+    this.#agenda.plan(object, this.#agenda.now() + holdMs, () => this.#connection.onDue(object));
+  }
+
   /** An object isn't held back any more. */
   delete(object: ServerObject): void {
+    this.#agenda.cancel(object);
     const key = this.#keyOf.get(object);
     if (key === undefined) return;
     this.#keyOf.delete(object);
@@ -74,6 +81,7 @@ export class HeldObjects {
   /** Forgets everything; nothing comes due any more. */
   clear(): void {
     this.#keys.clear();
+    this.#agenda.clear();
   }
 
   #plan(held: HeldKey): void {

@@ -1,13 +1,14 @@
 import { type DropReason } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
-import { type CoreV1Event } from '../event/index.ts';
+import { type KubernetesEvent } from '../event/index.ts';
+import { occurrencesOf } from '../event/occurrencesOf.ts';
 import { type AnswerRule } from './answerRules.ts';
+import { withStateOf } from './withStateOf.ts';
 
 /**
  * Something to be written to a server object: the state of an event, and the recordings that it adds.
  *
- * It keeps the identity of the first event (name, annotations, reporting fields, firstTimestamp) and the count, time and message of the
- * newest.
+ * It keeps the identity of the first event (name, annotations, reporting fields, first time) and takes the state of the newest.
  */
 export class Write {
   readonly object: ServerObject;
@@ -25,17 +26,15 @@ export class Write {
   sentCount = 0;
   /** Recordings held for its object that go along with the request under way. */
   covered: Held = new Map();
-  /** What the spam filter would have held it under. */
-  spamKey = '';
   /** How many waits of its own it had. */
   backoffs = 0;
   /** Whether its next try is the last: a shutdown has begun. */
   isLastTry = false;
   readonly #followed = new Map<AnswerRule, number>();
-  #first: CoreV1Event;
-  #newest: CoreV1Event;
+  #first: KubernetesEvent;
+  #newest: KubernetesEvent;
 
-  constructor(object: ServerObject, event: CoreV1Event, since: number) {
+  constructor(object: ServerObject, event: KubernetesEvent, since: number) {
     this.object = object;
     this.since = since;
     this.#first = event;
@@ -48,12 +47,12 @@ export class Write {
 
   /** The count that it writes. */
   get count(): number {
-    return this.#newest.count ?? 1;
+    return occurrencesOf(this.#newest);
   }
 
   /** Takes a newer state in; one that is older changes nothing. */
-  fold(event: CoreV1Event): void {
-    if ((event.count ?? 1) >= this.count) this.#newest = event;
+  fold(event: KubernetesEvent): void {
+    if (occurrencesOf(event) >= this.count) this.#newest = event;
   }
 
   /** Takes a newer write of the same object in. */
@@ -64,19 +63,10 @@ export class Write {
   }
 
   /** The event as it is to be written, under the name that the server has for it. */
-  event(): CoreV1Event {
+  event(): KubernetesEvent {
     const { name } = this.object;
-    const first = this.#first;
-    const metadata = name === undefined ? first.metadata : { ...first.metadata, name };
-    const { count, lastTimestamp, message } = this.#newest;
-    if (first === this.#newest && metadata === first.metadata) return first;
-    return {
-      ...first,
-      metadata,
-      ...(count !== undefined && { count }),
-      ...(lastTimestamp !== undefined && { lastTimestamp }),
-      ...(message !== undefined && { message }),
-    };
+    const event = withStateOf(this.#first, this.#newest);
+    return name === undefined ? event : { ...event, metadata: { ...event.metadata, name } };
   }
 
   /** Follows a rule once more, and says how often it has by now. */
@@ -121,9 +111,11 @@ export class ServerObject {
   /** Recordings that no write carries at present; a later count of the same event delivers them. */
   held: Held = new Map();
   /** What the held recordings would write; the newest of them. */
-  heldState: CoreV1Event | undefined;
+  heldState: KubernetesEvent | undefined;
   /** What the correlator said last of the event: it is told of the server's answers. */
-  correlated: CorrelatedEvent | undefined;
+  correlated: CorrelatedEvent<KubernetesEvent> | undefined;
+  /** When what is held for it is due, in milliseconds of the delivery's clock; undefined where that is its spam key's affair. */
+  heldUntil: number | undefined;
 
   constructor(key: string, namespace: string, count: number) {
     this.key = key;
@@ -136,9 +128,9 @@ export class ServerObject {
   }
 
   /** Holds recordings under their first reason; a summary carries none, and leaves nothing to be held. */
-  hold(reason: DropReason, occurrences: number, state: CoreV1Event): void {
+  hold(reason: DropReason, occurrences: number, state: KubernetesEvent): void {
     if (occurrences === 0) return;
     this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
-    if ((state.count ?? 1) >= (this.heldState?.count ?? 1)) this.heldState = state;
+    if (!this.heldState || occurrencesOf(state) >= occurrencesOf(this.heldState)) this.heldState = state;
   }
 }

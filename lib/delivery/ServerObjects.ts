@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { type CoreV1Event } from '../event/index.ts';
+import { type KubernetesEvent } from '../event/index.ts';
+import { occurrencesOf } from '../event/occurrencesOf.ts';
 import { addressOf } from './repairEvent.ts';
 import { ServerObject } from './ServerObject.ts';
 
@@ -28,12 +29,12 @@ export class ServerObjects {
   }
 
   /** The object that an event is stored as; it counts as active from now on. */
-  of(event: CoreV1Event): ServerObject {
+  of(event: KubernetesEvent): ServerObject {
     const { namespace, name } = addressOf(event);
     const key = `${namespace}/${name}`;
     const active = this.#active.get(key);
     if (active) return active;
-    const object = this.#resting.get(key) ?? new ServerObject(key, namespace, event.count ?? 1);
+    const object = this.#resting.get(key) ?? new ServerObject(key, namespace, occurrencesOf(event));
     this.activate(object);
     return object;
   }

@@ -1,3 +1,5 @@
+import { isEventsV1Event } from '../event/index.ts';
+import { subjectOf } from '../event/subjectOf.ts';
 import { type Agenda } from '../operators/Agenda.ts';
 import { backoffMs } from '../operators/backoffDelay.ts';
 import { type AnswerRule, limitScope } from './answerRules.ts';
@@ -134,7 +136,9 @@ function namespaceOf({ object }: Write): PauseScope {
 
 /** What the plug-in limits together: see kubernetes `plugin/pkg/admission/eventratelimit/limitenforcer.go`. */
 function sourceAndObject(write: Write): PauseScope {
-  const { involvedObject, source } = write.event();
-  const { apiVersion, kind, name, namespace, uid } = involvedObject;
+  const event = write.event();
+  const { apiVersion, kind, name, namespace, uid } = subjectOf(event);
+  // The plug-in looks at core/v1's source, which an event of events.k8s.io/v1 has none of.
+  const source = isEventsV1Event(event) ? undefined : event.source;
   return `source ${JSON.stringify([source?.component, source?.host, kind, namespace, name, uid, apiVersion])}`;
 }

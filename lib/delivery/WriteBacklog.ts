@@ -1,13 +1,14 @@
 import { type Account, type DropReason } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
-import { type CoreV1Event } from '../event/index.ts';
+import { type KubernetesEvent } from '../event/index.ts';
+import { occurrencesOf } from '../event/occurrencesOf.ts';
 import { heldOccurrences, type ServerObject, Write } from './ServerObject.ts';
 import { ServerObjects } from './ServerObjects.ts';
 import { type SinkOverflow, WaitingWrites } from './WaitingWrites.ts';
 
 /** How a {@link WriteBacklog} reaches its delivery. */
 export interface WriteBacklogConnection {
-  readonly account: Account<CoreV1Event>;
+  readonly account: Account<KubernetesEvent>;
   readonly capacity: number;
   readonly overflow: SinkOverflow;
   readonly conflate: boolean;
@@ -18,8 +19,8 @@ export interface WriteBacklogConnection {
   isEnding(): boolean;
   /** A write of an object waits that waited for nothing before. */
   onWaiting(object: ServerObject): void;
-  /** The spam filter skipped an event of an object for which nothing else is to be written. */
-  onSkipped(object: ServerObject, spamKey: string): void;
+  /** An event was skipped for whose object nothing else is to be written. */
+  onSkipped(object: ServerObject): void;
   /** A write has come to its end. */
   onEnded(write: Write): void;
   /** There is nothing to be written for an object any more. */
@@ -60,32 +61,32 @@ export class WriteBacklog {
   }
 
   /** Takes an event in. */
-  accept(correlated: CorrelatedEvent): void {
+  accept(correlated: CorrelatedEvent<KubernetesEvent>): void {
     const { account, conflate } = this.#connection;
-    const { event, skip, spamKey } = correlated;
-    account.take();
+    const { event, holdMs, skip, occurrences = 1 } = correlated;
+    if (occurrences > 0) account.take();
     const object = this.#objectIfAny(event);
     if (!object) {
-      account.lose('waiting', 'invalid');
+      if (occurrences > 0) account.lose('waiting', 'invalid');
       return;
     }
     object.correlated = correlated;
+    object.heldUntil = holdMs === undefined ? undefined : this.#connection.now() + holdMs;
     const isWanted = !skip || this.#connection.isEnding();
     const last = object.waiting.at(-1);
     if (last && (conflate || !isWanted)) {
       last.fold(event);
-      last.occurrences++;
+      last.occurrences += occurrences;
       last.isWanted ||= isWanted;
     } else if (isWanted || (object.inFlight && !this.#waiting.isFull)) {
       const write = this.#writeOf(object, event, isWanted);
-      write.occurrences = 1;
-      write.spamKey = spamKey;
+      write.occurrences = occurrences;
       this.#enqueue(write);
     } else {
-      account.move('waiting', 'held');
-      object.hold('spam-filtered', 1, event);
+      account.move('waiting', 'held', occurrences);
+      object.hold(skippedAs(object), occurrences, event);
       if (object.isIdle) this.#objects.rest(object);
-      this.#connection.onSkipped(object, spamKey);
+      this.#connection.onSkipped(object);
     }
   }
 
@@ -94,7 +95,7 @@ export class WriteBacklog {
    *
    * There is room for it in any case: it would push out another, and there are no more of them than objects remembered.
    */
-  add(object: ServerObject, event: CoreV1Event): void {
+  add(object: ServerObject, event: KubernetesEvent): void {
     const write = this.#writeOf(object, event, true);
     this.#objects.activate(object);
     this.#waiting.putBack(write);
@@ -103,7 +104,7 @@ export class WriteBacklog {
   }
 
   /** The object that an event of our own is stored as. */
-  objectOf(event: CoreV1Event): ServerObject {
+  objectOf(event: KubernetesEvent): ServerObject {
     return this.#objects.of(event);
   }
 
@@ -115,7 +116,7 @@ export class WriteBacklog {
     object.inFlight = write;
     write.requests++;
     // What was dropped from behind it, where repeats are written one by one, is more than it counts.
-    if ((object.heldState?.count ?? 1) <= write.count) {
+    if (!object.heldState || occurrencesOf(object.heldState) <= write.count) {
       write.covered = object.held;
       object.held = new Map();
       object.heldState = undefined;
@@ -183,7 +184,7 @@ export class WriteBacklog {
       const last = object.waiting.at(-1);
       // What waits for the object takes it along.
       if (last && this.#connection.conflate) last.fold(heldState);
-      else if ((last?.count ?? 0) < (heldState.count ?? 1)) this.add(object, heldState);
+      else if ((last?.count ?? 0) < occurrencesOf(heldState)) this.add(object, heldState);
     }
   }
 
@@ -193,7 +194,7 @@ export class WriteBacklog {
   }
 
   /** None of what is no event: a pipeline of a user's own may hand on anything. */
-  #objectIfAny(event: CoreV1Event): ServerObject | undefined {
+  #objectIfAny(event: KubernetesEvent): ServerObject | undefined {
     try {
       return this.#objects.of(event);
     } catch {
@@ -201,7 +202,7 @@ export class WriteBacklog {
     }
   }
 
-  #writeOf(object: ServerObject, event: CoreV1Event, isWanted: boolean): Write {
+  #writeOf(object: ServerObject, event: KubernetesEvent, isWanted: boolean): Write {
     const write = new Write(object, event, this.#connection.now());
     write.isWanted = isWanted;
     return write;
@@ -258,10 +259,10 @@ export class WriteBacklog {
     } else if (next.isWanted || this.#connection.isEnding()) {
       this.#connection.onWaiting(object);
     } else {
-      // Only what the spam filter skipped: it was to go along, not to make a request of its own.
-      this.hold(next, 'spam-filtered');
+      // Only what was skipped: it was to go along, not to make a request of its own.
+      this.hold(next, skippedAs(object));
       // What waits behind it, where repeats are written one by one, carries it.
-      if (object.isIdle) this.#connection.onSkipped(object, next.spamKey);
+      if (object.isIdle) this.#connection.onSkipped(object);
     }
   }
 
@@ -273,4 +274,9 @@ export class WriteBacklog {
       this.#connection.account.lose('held', reason ?? first, heldState, occurrences);
     }
   }
+}
+
+/** Why a recording is lost that was skipped and never written after all. A series is put off, up to its end. */
+function skippedAs({ heldUntil }: ServerObject): DropReason {
+  return heldUntil === undefined ? 'spam-filtered' : 'undelivered-at-shutdown';
 }

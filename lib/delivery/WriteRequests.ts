@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
-import { type CoreV1Event, type EventClock, eventName } from '../event/index.ts';
+import { type EventClock, eventName, type KubernetesEvent } from '../event/index.ts';
+import { subjectOf } from '../event/subjectOf.ts';
 import { type Agenda } from '../operators/Agenda.ts';
 import { safeCallback } from '../operators/dropped.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
@@ -19,7 +20,7 @@ import { type WriteBacklog } from './WriteBacklog.ts';
 
 /** How {@link WriteRequests} reach their delivery. */
 export interface WriteRequestsConnection {
-  readonly sink: EventSink;
+  readonly sink: EventSink<KubernetesEvent>;
   readonly settings: Pick<DeliverySettings, 'attempts' | 'maxAgeMs' | 'requestTimeoutMs'>;
   readonly agenda: Agenda;
   readonly clock: EventClock;
@@ -33,7 +34,7 @@ export interface WriteRequestsConnection {
   /** A write that was under way waits again. */
   onWaiting(object: ServerObject): void;
   /** Something came of a write. State first, emission second: whoever is told may record, unsubscribe, or shut down. */
-  onOutcome(outcome: DeliveryOutcome): void;
+  onOutcome(outcome: DeliveryOutcome<KubernetesEvent>): void;
 }
 
 /**
@@ -66,7 +67,7 @@ export class WriteRequests {
         subscriber.complete();
       };
       // Chained, for the sink may end its own watcher while it is called.
-      const request = new OperatorSubscriber<CoreV1Event>(subscriber, {
+      const request = new OperatorSubscriber<KubernetesEvent>(subscriber, {
         next: (stored) => {
           this.#succeed(write, stored);
           subscriber.complete();
@@ -101,7 +102,7 @@ export class WriteRequests {
     this.#tellFailure('undelivered', write, error);
   }
 
-  #succeed(write: Write, stored: CoreV1Event): void {
+  #succeed(write: Write, stored: KubernetesEvent): void {
     const { backlog, notices, pauses } = this.#connection;
     const { object, requests: attempts, verb } = write;
     const { name, resourceVersion } = stored.metadata;
@@ -158,7 +159,7 @@ export class WriteRequests {
         object.countIfStored = 0;
         break;
       case 'rename':
-        object.name = eventName(write.event().involvedObject.name, clock.next().hex, random);
+        object.name = eventName(subjectOf(write.event()).name, clock.next().hex, random);
         break;
       case 'resend':
         object.resourceVersion = undefined;

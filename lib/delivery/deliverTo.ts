@@ -1,8 +1,8 @@
-import { type OperatorFunction } from 'rxjs';
-import { pipelineContext } from '../broadcast/index.ts';
+import { type OperatorFunction, type Subscriber } from 'rxjs';
+import { type PipelineContext, pipelineContext } from '../broadcast/index.ts';
 import { isCarrier } from '../correlation/EventCarrier.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
-import { type CoreV1Event, EventClock } from '../event/index.ts';
+import { type CoreV1Event, EventClock, type KubernetesEvent } from '../event/index.ts';
 import { operate } from '../operators/operate.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { safeRandom } from '../operators/safeRandom.ts';
@@ -54,22 +54,25 @@ import { type EventSink } from './EventSink.ts';
  *
  * @see `recordToSink` in client-go tools/record/event.go, which {@link clientGoDelivery} follows
  */
-export function deliverTo(
-  sink: EventSink,
-  options: DeliverToOptions = {},
-): OperatorFunction<CoreV1Event | CorrelatedEvent, DeliveryOutcome> {
+export function deliverTo<E extends KubernetesEvent = CoreV1Event>(
+  sink: EventSink<E>,
+  options: DeliverToOptions<E> = {},
+): OperatorFunction<E | CorrelatedEvent<E>, DeliveryOutcome<E>> {
   checkMethods('sink', sink, ['create', 'patch']);
-  const settings = deliverySettings(options);
-  const { context = pipelineContext<CoreV1Event>() } = options;
+  const { context: given, ...others } = options;
+  const settings = deliverySettings(others);
+  // Within a delivery the API is of no account: an event goes only where events of its own kind came from.
+  const context = (given ?? pipelineContext<E>()) as PipelineContext<KubernetesEvent>;
   const { random, scheduler } = context;
   const clock = options.eventClock ?? new EventClock({ now: () => scheduler.now(), random: safeRandom(random) });
   return operate((source, destination) => {
-    const delivery = new Delivery(sink, settings, context, clock, destination);
+    const outcomes = destination as Subscriber<DeliveryOutcome<KubernetesEvent>>;
+    const delivery = new Delivery(sink, settings, context, clock, outcomes);
     destination.add(() => delivery.stop());
     destination.add(context.flushes.subscribe((request) => delivery.flush(request)));
     source.subscribe(
       new OperatorSubscriber(destination, {
-        next: (event) => delivery.accept(isCarrier<CorrelatedEvent>(event) ? event : bare(event)),
+        next: (event) => delivery.accept(isCarrier<CorrelatedEvent<E>>(event) ? event : bare(event)),
         complete: () => delivery.complete(),
       }),
     );
@@ -77,6 +80,6 @@ export function deliverTo(
 }
 
 /** An event that no correlator has seen is written as it is. */
-function bare(event: CoreV1Event): CorrelatedEvent {
+function bare<E extends KubernetesEvent>(event: E): CorrelatedEvent<E> {
   return { event, skip: false, spamKey: '', acknowledge: () => undefined };
 }

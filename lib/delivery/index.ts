@@ -7,5 +7,8 @@ export { type DeliverToOptions } from './DeliverToOptions.ts';
 export { type EventSink, type EventSinkRequest } from './EventSink.ts';
 export { type Answer, type AnswerCause, EventSinkError } from './EventSinkError.ts';
 export { type SinkOverflow } from './WaitingWrites.ts';
+export { isQualifiedName } from './isQualifiedName.ts';
 export { readEvent } from './readEvent.ts';
+export { readEventsV1Event } from './readEventsV1Event.ts';
 export { eventAddress, type EventAddress, MOST_REQUEST_BYTES, type Refused, repairEvent } from './repairEvent.ts';
+export { repairEventsV1Event } from './repairEventsV1Event.ts';

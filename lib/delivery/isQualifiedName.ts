@@ -36,7 +36,8 @@ function isNamePart(text: string): boolean {
   );
 }
 
-function isDns1123Subdomain(text: string): boolean {
+/** Whether a text is a DNS-1123 subdomain of at most 253 bytes, as the name of most objects is. @internal */
+export function isDns1123Subdomain(text: string): boolean {
   return text.length <= 253 && text.split('.').every(isLabel);
 }
 

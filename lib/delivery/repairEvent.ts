@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { type CoreV1Event, truncateMessage } from '../event/index.ts';
+import { type CoreV1Event, type KubernetesEvent, truncateMessage } from '../event/index.ts';
+import { subjectOf } from '../event/subjectOf.ts';
 import { isDns1123Label, isLabelValue, isQualifiedName } from './isQualifiedName.ts';
 import { readEvent } from './readEvent.ts';
 
@@ -62,7 +63,7 @@ export function eventAddress(event: CoreV1Event): EventAddress | Refused {
  *
  * @internal
  */
-export function addressOf(event: CoreV1Event): EventAddress {
+export function addressOf(event: KubernetesEvent): EventAddress {
   const address = checkedAddress(event);
   if (!('refused' in address)) return address;
   const { namespace, name } = event.metadata;
@@ -71,14 +72,15 @@ export function addressOf(event: CoreV1Event): EventAddress {
 
 const UNREADABLE: Refused = { refused: 'the event has no metadata, or cannot be read' };
 
-function checkedAddress({ metadata, involvedObject, eventTime }: CoreV1Event): EventAddress | Refused {
+function checkedAddress(event: KubernetesEvent): EventAddress | Refused {
+  const { eventTime, metadata } = event;
   const { name } = metadata;
   if (name === '') return { refused: 'metadata.name is missing' };
   // These would also leave their place in the path of a patch.
   if (name === '.' || name === '..' || /[/%]/.test(name)) {
     return { refused: 'metadata.name may not be "." or "..", nor hold "/" or "%"' };
   }
-  const about = involvedObject.namespace;
+  const about = subjectOf(event).namespace;
   if (about === undefined) {
     const system = eventTime !== undefined && metadata.namespace === 'kube-system';
     return { name, namespace: system ? 'kube-system' : 'default' };

@@ -1,5 +1,5 @@
 import { from, Observable, type ObservableInput } from 'rxjs';
-import { type CoreV1Event } from '../event/index.ts';
+import { type KubernetesEvent } from '../event/index.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { type EventSinkRequest } from './EventSink.ts';
 import { type Answer, EventSinkError } from './EventSinkError.ts';
@@ -10,7 +10,9 @@ import { type Answer, EventSinkError } from './EventSinkError.ts';
  * @param ask calls the sink, which may answer at once, later, never, with nothing, or throw
  * @internal
  */
-export function sinkRequest(ask: (request: EventSinkRequest) => ObservableInput<CoreV1Event>): Observable<CoreV1Event> {
+export function sinkRequest<E extends KubernetesEvent>(
+  ask: (request: EventSinkRequest) => ObservableInput<E>,
+): Observable<E> {
   return new Observable((subscriber) => {
     const request = new AbortController();
     let answered = false;
@@ -21,7 +23,7 @@ export function sinkRequest(ask: (request: EventSinkRequest) => ObservableInput<
     subscriber.add(() => {
       if (!answered) request.abort();
     });
-    let answer: Observable<CoreV1Event>;
+    let answer: Observable<E>;
     try {
       answer = from(ask({ signal: request.signal }));
     } catch (error) {
@@ -30,7 +32,7 @@ export function sinkRequest(ask: (request: EventSinkRequest) => ObservableInput<
     }
     // By hand what defer, take(1) and throwIfEmpty do: a request passed through twice as many subscribers.
     answer.subscribe(
-      new OperatorSubscriber<CoreV1Event>(subscriber, {
+      new OperatorSubscriber<E>(subscriber, {
         next: (stored) => {
           if (!isNamed(stored)) {
             fail(new EventSinkError({ kind: 'unexpected', message: 'the sink gave no event' }));
@@ -55,7 +57,7 @@ export function answerOf(error: Error): Answer {
 }
 
 /** Whether a sink's answer is an event, as far as anything depends on it: a sink of a user's own may give nothing, or anything. */
-function isNamed(stored: CoreV1Event): boolean {
+function isNamed(stored: KubernetesEvent): boolean {
   try {
     return typeof stored.metadata.name === 'string';
   } catch {

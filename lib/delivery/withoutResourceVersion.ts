@@ -1,4 +1,4 @@
-import { type CoreV1Event } from '../event/index.ts';
+import { type KubernetesEvent } from '../event/index.ts';
 
 /**
  * The event as one that is to be created: the server answers a create with a resourceVersion with 500, and a repeat has that of the object
@@ -6,7 +6,7 @@ import { type CoreV1Event } from '../event/index.ts';
  *
  * @internal
  */
-export function withoutResourceVersion(event: CoreV1Event): CoreV1Event {
+export function withoutResourceVersion<E extends KubernetesEvent>(event: E): E {
   const { resourceVersion, ...metadata } = event.metadata;
   return resourceVersion === undefined ? event : { ...event, metadata };
 }

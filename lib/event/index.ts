@@ -7,6 +7,8 @@ export {
   type ObjectReference,
   type ReadonlyDate,
 } from './CoreV1Event.ts';
+export { type EventsV1Event, type EventsV1EventSeries } from './EventsV1Event.ts';
+export { isEventsV1Event, type KubernetesEvent } from './KubernetesEvent.ts';
 export { EventClock, type EventClockOptions, type EventInstant } from './EventClock.ts';
 export { eventName } from './eventName.ts';
 export { formatMessage } from './formatMessage.ts';
@@ -17,4 +19,6 @@ export { defaultMaxMessageBytes, makeEvent, type MakeEventOptions } from './make
 export { MicroTime } from './MicroTime.ts';
 export { type JsonObject, type JsonValue } from './JsonObject.ts';
 export { type KnownConstructor, type KnownType, Scheme } from './Scheme.ts';
+export { toCoreV1Event } from './toCoreV1Event.ts';
+export { toEventsV1Event } from './toEventsV1Event.ts';
 export { truncateMessage } from './truncateMessage.ts';

@@ -1,23 +1,23 @@
 import { from, merge, Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
 import { Account, type DropReason, type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
-import { type CoreV1Event } from '../event/index.ts';
+import { type CoreV1Event, type KubernetesEvent } from '../event/index.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
 import { checkNumber } from '../options/index.ts';
 import { type EventDrop, type Undelivered, type WatcherReport, type WatcherStats } from './ShutdownReport.ts';
 
 /** A pipeline: takes a broadcaster's events, gives its results. It is subscribed once; it ends when it completes. */
-export type EventPipeline<R> = (
-  events: Observable<CoreV1Event>,
-  context: PipelineContext<CoreV1Event>,
+export type EventPipeline<R, E extends KubernetesEvent = CoreV1Event> = (
+  events: Observable<E>,
+  context: PipelineContext<E>,
 ) => Observable<R>;
 
 /** How an {@link EventWatcher} reaches its broadcaster. */
-export interface EventWatcherConnection {
-  readonly events: Observable<CoreV1Event>;
+export interface EventWatcherConnection<E extends KubernetesEvent> {
+  readonly events: Observable<E>;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
   readonly deadlineMs: number;
-  onDrop(drop: EventDrop): void;
+  onDrop(drop: EventDrop<E>): void;
   onError(watcher: string, error: unknown): void;
 }
 
@@ -44,7 +44,7 @@ export function checkDeadline(name: string, deadlineMs: number): number {
  *
  * @see client-go `watch.Interface`, which `StartEventWatcher` gives
  */
-export class EventWatcher<R> extends Subscription {
+export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Subscription {
   /** The name it was started under. */
   readonly name: string;
   /** What its pipeline emits; hot. It completes, or errs, when the watcher ends. */
@@ -52,12 +52,12 @@ export class EventWatcher<R> extends Subscription {
   /** Completes when the watcher has ended. @internal */
   readonly ended: Observable<never>;
   /** Its books. @internal */
-  readonly account: Account<CoreV1Event>;
-  readonly #connection: EventWatcherConnection;
+  readonly account: Account<E>;
+  readonly #connection: EventWatcherConnection<E>;
   readonly #leave = new Subject<void>();
   readonly #drain = new AbortController();
   readonly #flushes = new Subject<FlushRequest>();
-  readonly #undelivered: Undelivered[] = [];
+  readonly #undelivered: Undelivered<E>[] = [];
   #unlisted = 0;
   #leftover: DropReason = 'stopped';
   #deadlineAt = Infinity;
@@ -69,7 +69,7 @@ export class EventWatcher<R> extends Subscription {
   readonly #waitingFor = new Map<() => void, number>();
 
   /** @internal */
-  constructor(name: string, pipeline: EventPipeline<R>, connection: EventWatcherConnection) {
+  constructor(name: string, pipeline: EventPipeline<R, E>, connection: EventWatcherConnection<E>) {
     super();
     this.name = name;
     this.#connection = connection;
@@ -87,7 +87,7 @@ export class EventWatcher<R> extends Subscription {
       ended.complete();
     };
     // One subscription, however often the pipeline subscribes: an event enters the books once.
-    const events = new Subject<CoreV1Event>();
+    const events = new Subject<E>();
     const context = {
       scheduler,
       random,
@@ -143,12 +143,12 @@ export class EventWatcher<R> extends Subscription {
    *
    * @returns what became of the events; what still waits at the deadline goes on waiting
    */
-  flush(options: DeadlineOptions = {}): Promise<WatcherReport> {
+  flush(options: DeadlineOptions = {}): Promise<WatcherReport<E>> {
     return this.flushWithin(options).then(({ report }) => report);
   }
 
   /** As {@link flush}, and whether it was done before the deadline. @internal */
-  flushWithin(options: DeadlineOptions = {}): Promise<{ readonly report: WatcherReport; readonly inTime: boolean }> {
+  flushWithin(options: DeadlineOptions = {}): Promise<{ readonly report: WatcherReport<E>; readonly inTime: boolean }> {
     let inTime = false;
     const flushed = this.#flushed(() => {
       inTime = true;
@@ -157,7 +157,7 @@ export class EventWatcher<R> extends Subscription {
   }
 
   /** Finishes the events recorded by now, and ends: at the deadline what is left is lost and reported. */
-  stop(options: DeadlineOptions = {}): Promise<WatcherReport> {
+  stop(options: DeadlineOptions = {}): Promise<WatcherReport<E>> {
     const { deadlineMs = this.#connection.deadlineMs } = options;
     const finished = this.#within(this.ended, options, () => this.cut());
     this.#leaving = true;
@@ -174,7 +174,7 @@ export class EventWatcher<R> extends Subscription {
   }
 
   /** The event recorded last will not come, for the intake was full. @internal */
-  refuse(event: CoreV1Event): void {
+  refuse(event: E): void {
     if (this.#leaving) return;
     this.#handed++;
     this.account.lose('waiting', 'incoming-full', event);
@@ -198,7 +198,7 @@ export class EventWatcher<R> extends Subscription {
   }
 
   /** What became of its events. @internal */
-  report(): WatcherReport {
+  report(): WatcherReport<E> {
     return { ...this.stats(), undelivered: [...this.#undelivered], undeliveredUnlisted: this.#unlisted };
   }
 
@@ -231,7 +231,7 @@ export class EventWatcher<R> extends Subscription {
     });
   }
 
-  #within(work: Observable<never>, options: DeadlineOptions, then?: () => void): Promise<WatcherReport> {
+  #within(work: Observable<never>, options: DeadlineOptions, then?: () => void): Promise<WatcherReport<E>> {
     const { deadlineMs = this.#connection.deadlineMs } = options;
     const deadline = timer(checkDeadline('deadlineMs', deadlineMs), this.#connection.scheduler);
     return new Promise((resolve) => {
@@ -244,7 +244,7 @@ export class EventWatcher<R> extends Subscription {
     });
   }
 
-  #lost(event: CoreV1Event | undefined, occurrences: number, reason: DropReason): void {
+  #lost(event: E | undefined, occurrences: number, reason: DropReason): void {
     if (reason === 'undelivered-at-shutdown' || reason === 'interrupted') {
       if (event && this.#undelivered.length < MOST_LISTED) this.#undelivered.push({ event, occurrences, reason });
       else this.#unlisted += occurrences;

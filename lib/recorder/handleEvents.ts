@@ -9,14 +9,14 @@ import {
   tap,
 } from 'rxjs';
 import { type PipelineContext } from '../broadcast/index.ts';
-import { type CoreV1Event } from '../event/index.ts';
+import { type CoreV1Event, type KubernetesEvent } from '../event/index.ts';
 import { mergeMapBounded } from '../operators/index.ts';
 
 /**
  * Called with each event. What it returns says whether it is busy: a promise or an Observable stands for work that ends
  * with it; with anything else the work is done.
  */
-export type EventHandler = (event: CoreV1Event) => unknown;
+export type EventHandler<E extends KubernetesEvent = CoreV1Event> = (event: E) => unknown;
 
 /** Options of {@link EventBroadcaster.startEventWatcher}. */
 export interface EventWatcherOptions {
@@ -33,21 +33,21 @@ export interface EventWatcherOptions {
  *
  * @see client-go `StartEventWatcher`; there a handler that panics ends its watcher
  */
-export function handleEvents(
-  handler: EventHandler,
-  context: PipelineContext<CoreV1Event>,
-  onError: (error: unknown, event: CoreV1Event) => void,
+export function handleEvents<E extends KubernetesEvent>(
+  handler: EventHandler<E>,
+  context: PipelineContext<E>,
+  onError: (error: unknown, event: E) => void,
   { concurrent = 1, capacity = 1000 }: EventWatcherOptions = {},
-): OperatorFunction<CoreV1Event, never> {
+): OperatorFunction<E, never> {
   const { account } = context;
 
-  const failed = (error: unknown, event: CoreV1Event): Observable<never> => {
+  const failed = (error: unknown, event: E): Observable<never> => {
     account.lose('running', 'handler-failed', event);
     onError(error, event);
     return EMPTY;
   };
 
-  const handle = (event: CoreV1Event): Observable<never> => {
+  const handle = (event: E): Observable<never> => {
     account.move('waiting', 'running');
     let work: Observable<unknown> | undefined;
     try {

@@ -1,4 +1,5 @@
 export { EventBroadcaster } from './EventBroadcaster.ts';
+export { EventBroadcasterBase } from './EventBroadcasterBase.ts';
 export {
   type EventBroadcasterOptions,
   type EventBroadcasterStats,

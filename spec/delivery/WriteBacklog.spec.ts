@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Account, type DropReason } from '../../lib/broadcast/index.ts';
 import { type ServerObject, type Write } from '../../lib/delivery/ServerObject.ts';
 import { WriteBacklog, type WriteBacklogConnection } from '../../lib/delivery/WriteBacklog.ts';
-import { type CoreV1Event } from '../../lib/event/index.ts';
+import { type KubernetesEvent } from '../../lib/event/index.ts';
+import { occurrencesOf } from '../../lib/event/occurrencesOf.ts';
 import { counted, namesOf } from './podWrite.ts';
 
 type Options = Partial<Pick<WriteBacklogConnection, 'capacity' | 'conflate' | 'maxObjects' | 'overflow'>>;
@@ -12,8 +13,8 @@ type Options = Partial<Pick<WriteBacklogConnection, 'capacity' | 'conflate' | 'm
 function startBacklog(options: Options = {}) {
   const told: string[] = [];
   const lost: string[] = [];
-  const account = new Account<CoreV1Event>((event, occurrences, reason) =>
-    lost.push(`${event?.metadata.name} x${event?.count}: ${occurrences} ${reason}`),
+  const account = new Account<KubernetesEvent>((event, occurrences, reason) =>
+    lost.push(`${event?.metadata.name} x${event && occurrencesOf(event)}: ${occurrences} ${reason}`),
   );
   let isEnding = false;
   let now = 0;
@@ -33,7 +34,7 @@ function startBacklog(options: Options = {}) {
     now: () => now,
     isEnding: () => isEnding,
     onWaiting: (object) => told.push(`waiting ${name(object)}`),
-    onSkipped: (object, spamKey) => told.push(`skipped ${name(object)} as ${spamKey}`),
+    onSkipped: (object) => told.push(`skipped ${name(object)} as ${object.correlated?.spamKey}`),
     onEnded: (write) => told.push(`ended ${name(write.object)} x${write.count}`),
     onIdle: (object) => told.push(`idle ${name(object)}`),
     onForgotten: (object) => told.push(`forgotten ${name(object)}`),
@@ -90,9 +91,7 @@ describe('WriteBacklog', () => {
       at(9);
       record('aab');
       expect(told()).toEqual(['waiting a', 'waiting b']);
-      expect(object('a').waiting).toMatchObject([
-        { occurrences: 3, count: 3, since: 7, isWanted: true, spamKey: 'key-a' },
-      ]);
+      expect(object('a').waiting).toMatchObject([{ occurrences: 3, count: 3, since: 7, isWanted: true }]);
       expect(books()).toEqual({ ...NOWHERE, waiting: 4 });
       expect(object('a').correlated).toMatchObject({ event: { count: 3 } });
       expect([backlog.isEmpty, namesOf(backlog.actives())]).toEqual([false, ['a', 'b']]);
