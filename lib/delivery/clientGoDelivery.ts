@@ -1,31 +1,12 @@
-import {
-  catchError,
-  defer,
-  EMPTY,
-  from,
-  fromEvent,
-  map,
-  merge,
-  mergeMap,
-  type Observable,
-  of,
-  retry,
-  take,
-  tap,
-  throwError,
-  timer,
-} from 'rxjs';
-import { type CorrelatedEvent } from '../correlation/index.ts';
+import { EMPTY, type Observable, of, tap } from 'rxjs';
 import { type CoreV1Event } from '../event/index.ts';
 import { mergeMapBounded } from '../operators/index.ts';
 import { checkNumber } from '../options/index.ts';
-import { type DeliveryNotice } from './DeliveryNotice.ts';
+import { clientGoTry, isTriedAgain } from './clientGoTry.ts';
+import { clientGoWrite } from './clientGoWrite.ts';
 import { type DeliveryOutcome } from './DeliveryOutcome.ts';
 import { type EventDelivery } from './EventDelivery.ts';
-import { type EventSink } from './EventSink.ts';
-import { type Answer } from './EventSinkError.ts';
-import { answerOf, sinkRequest } from './sinkRequest.ts';
-import { withoutResourceVersion } from './withoutResourceVersion.ts';
+import { answerOf } from './sinkRequest.ts';
 
 /** Options of {@link clientGoDelivery}. */
 export interface ClientGoDeliveryOptions {
@@ -33,14 +14,10 @@ export interface ClientGoDeliveryOptions {
   readonly sleepMs?: number;
 }
 
-/** How many events wait for their turn, and how often one is tried: client-go's. */
+/** How many events wait for their turn: client-go's. */
 const QUEUE_LENGTH = 1_000;
-const MOST_TRIES = 12;
 
 const LONGEST_TIMER_MS = 2_147_483_647;
-
-/** What ends the sleep before another try. */
-class ShutDown extends Error {}
 
 /**
  * client-go's own way from events to a sink, in the place of ours, for who needs exactly that.
@@ -67,64 +44,40 @@ export function clientGoDelivery(options: ClientGoDeliveryOptions = {}): EventDe
 
   return (sink, { context, correlator, onNotice }) => {
     const { account, draining, random, scheduler } = context;
-    const drained = fromEvent(draining, 'abort').pipe(
-      take(1),
-      mergeMap(() => throwError(() => new ShutDown())),
-    );
+    const writing = {
+      scheduler,
+      draining,
+      onNotice,
+      sleepMs: (tries: number) => (tries === 1 ? random() * sleepMs : sleepMs),
+      isTriedAgain: (error: Error) => isTriedAgain(answerOf(error)),
+    };
 
     const write = (event: CoreV1Event): Observable<DeliveryOutcome> => {
-      let attempts = 0;
       let settled = false;
-      const end = (outcome: DeliveryOutcome): Observable<DeliveryOutcome> => {
+      const end = (outcome: DeliveryOutcome): void => {
         settled = true;
         if (outcome.kind === 'created' || outcome.kind === 'patched') account.handle();
         else account.lose('running', outcome.kind === 'undelivered' ? 'undelivered-at-shutdown' : outcome.kind, event);
-        return of(outcome);
       };
       account.move('waiting', 'running');
-      if (draining.aborted) return end({ kind: 'undelivered', event, occurrences: 1, attempts });
-      const correlated = correlator.correlate(event);
-      if (correlated.skip) {
+      if (draining.aborted) {
+        const outcome = { kind: 'undelivered', event, occurrences: 1, attempts: 0 } as const;
+        end(outcome);
+        return of(outcome);
+      }
+      const { event: toWrite, patch = {}, skip } = correlator.correlate(event);
+      if (skip) {
         account.lose('running', 'spam-filtered', event);
         return EMPTY;
       }
-      const { event: toWrite } = correlated;
-      return defer(() => {
-        attempts++;
-        return oneTry(sink, correlated);
-      }).pipe(
-        tap(({ event: stored }) => correlator.updateState(stored)),
-        retry({
-          delay: (error: Error) => {
-            const notice = failureOf(toWrite, error);
-            onNotice(notice);
-            if (notice.message !== MAY_RETRY) return throwError(() => error);
-            if (attempts >= MOST_TRIES) {
-              onNotice({
-                level: 'error',
-                message: 'Unable to write event (retry limit exceeded!)',
-                fields: notice.fields,
-              });
-              return throwError(() => error);
-            }
-            const sleep = timer(attempts === 1 ? random() * sleepMs : sleepMs, scheduler);
-            return draining.aborted ? throwError(() => new ShutDown()) : merge(sleep, drained).pipe(take(1));
-          },
-        }),
-        mergeMap(({ kind, event: stored }) => end({ kind, event: stored, occurrences: 1, attempts })),
-        catchError((error: Error) => {
-          const about = { event: toWrite, occurrences: 1, attempts };
-          if (error instanceof ShutDown) {
-            onNotice(noticeOf('error', 'Unable to write event (broadcaster is shut down)', toWrite));
-            return end({ kind: 'undelivered', ...about });
-          }
-          return end({
-            kind: attempts >= MOST_TRIES && isRetried(answerOf(error)) ? 'gave-up' : 'rejected',
-            ...about,
-            error,
-          });
-        }),
+      const isRepeat = (toWrite.count ?? 0) > 1;
+      const oneTry = () =>
+        clientGoTry(sink, toWrite, isRepeat ? patch : undefined).pipe(
+          tap(({ event: stored }) => correlator.updateState(stored)),
+        );
+      return clientGoWrite(toWrite, oneTry, writing).pipe(
         tap({
+          next: end,
           unsubscribe: () => {
             if (!settled) account.lose('running', 'interrupted', event);
           },
@@ -147,47 +100,4 @@ export function clientGoDelivery(options: ClientGoDeliveryOptions = {}): EventDe
         writes,
       );
   };
-}
-
-/** What one try stored, and how. */
-type Stored = Pick<DeliveryOutcome, 'event'> & { readonly kind: 'created' | 'patched' };
-
-function oneTry(sink: EventSink, { event, patch = {} }: CorrelatedEvent): Observable<Stored> {
-  const create = sinkRequest((request) => sink.create(withoutResourceVersion(event), request)).pipe(
-    map((stored): Stored => ({ kind: 'created', event: stored })),
-  );
-  if ((event.count ?? 0) <= 1) return create;
-  return sinkRequest((request) => from(sink.patch(event, patch, request))).pipe(
-    map((stored): Stored => ({ kind: 'patched', event: stored })),
-    catchError((error: Error) => {
-      const answer = answerOf(error);
-      return answer.kind === 'status' && answer.code === 404 ? create : throwError(() => error);
-    }),
-  );
-}
-
-const MAY_RETRY = 'Unable to write event (may retry after sleeping)';
-
-function isRetried({ kind }: Answer): boolean {
-  return kind !== 'invalid' && kind !== 'status';
-}
-
-/** What client-go logs of a try that failed. */
-function failureOf(event: CoreV1Event, error: Error): DeliveryNotice {
-  const answer = answerOf(error);
-  if (answer.kind === 'invalid') return noticeOf('error', 'Unable to construct event (will not retry!)', event, answer);
-  if (answer.kind !== 'status') return noticeOf('error', MAY_RETRY, event, answer);
-  const isExpected =
-    answer.reason === 'AlreadyExists' || answer.causes.some(({ reason }) => reason === 'NamespaceTerminating');
-  return noticeOf(isExpected ? 'debug' : 'error', 'Server rejected event (will not retry!)', event, answer);
-}
-
-function noticeOf(
-  level: DeliveryNotice['level'],
-  message: string,
-  event: CoreV1Event,
-  answer?: Answer,
-): DeliveryNotice {
-  const { namespace, name } = event.metadata;
-  return { level, message, fields: { event: `${namespace}/${name}`, ...(answer && { error: answer.message }) } };
 }

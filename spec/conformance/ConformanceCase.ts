@@ -2,6 +2,8 @@
 export interface ConformanceCase {
   readonly kind: string;
   readonly name: string;
+  /** Which versions of client-go did this; a case that stands for others of its name differs between versions. */
+  readonly versions?: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
   /** When the case begins, RFC 3339; absent where time plays no part. */
   readonly start?: string;

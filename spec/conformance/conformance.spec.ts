@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readCases } from './readCases.ts';
-import { replay } from './replay.ts';
+import { readAlternatives, readCases } from './readCases.ts';
+import { replay, replayAlternatives } from './replay.ts';
 
 const here = new URL('.', import.meta.url);
 const files = readdirSync(here).filter((file) => file.endsWith('.jsonl'));
@@ -28,6 +28,8 @@ describe('conformance', () => {
       expect.arrayContaining([
         'correlator-random.jsonl',
         'correlator-rules.jsonl',
+        'events-v1.jsonl',
+        'events-v1-versions.jsonl',
         'fake-recorder.jsonl',
         'log-lines.jsonl',
         'make-event.jsonl',
@@ -43,8 +45,10 @@ describe('conformance', () => {
       expect(cases).not.toEqual([]);
     });
 
-    it.each(cases.map((testCase) => ({ name: testCase.name, testCase })))('$name', async ({ testCase }) => {
-      expect(await replay(testCase)).toEqual([]);
+    it.each(
+      readAlternatives(new URL(file, here)).map((alternatives) => ({ name: alternatives[0]?.name, alternatives })),
+    )('$name', async ({ alternatives }) => {
+      expect(await replayAlternatives(alternatives)).toEqual([]);
     });
 
     it('finds out an expectation that was changed', async () => {

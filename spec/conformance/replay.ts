@@ -1,6 +1,7 @@
 import { type ConformanceCase, type Mismatch, type Replayer } from './ConformanceCase.ts';
 import { replayCorrelator } from './replayCorrelator.ts';
 import { replayDelivery } from './replayDelivery.ts';
+import { replayEventsV1 } from './replayEventsV1.ts';
 import { replayFakeRecorder } from './replayFakeRecorder.ts';
 import { replayLogLines } from './replayLogLines.ts';
 import { replayMakeEvent } from './replayMakeEvent.ts';
@@ -9,6 +10,7 @@ import { replayMux } from './replayMux.ts';
 const REPLAYERS: Readonly<Record<string, Replayer>> = {
   correlator: replayCorrelator,
   delivery: replayDelivery,
+  'events-v1': replayEventsV1,
   'fake-recorder': replayFakeRecorder,
   'log-lines': replayLogLines,
   'make-event': replayMakeEvent,
@@ -24,4 +26,14 @@ export async function replay(testCase: ConformanceCase): Promise<readonly Mismat
   } catch (error) {
     return [{ step: 0, expected: 'a replay', actual: error }];
   }
+}
+
+/** Replays cases of which one is to match. Gives what differs in each: nothing if one does match. */
+export async function replayAlternatives(
+  alternatives: readonly ConformanceCase[],
+): Promise<{ readonly testCase: ConformanceCase; readonly mismatches: readonly Mismatch[] }[]> {
+  const replayed = [];
+  for (const testCase of alternatives) replayed.push({ testCase, mismatches: await replay(testCase) });
+  const matching = replayed.filter(({ mismatches }) => mismatches.length === 0);
+  return matching.length > 0 ? [] : replayed;
 }

@@ -1,26 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defer, of, throwError } from 'rxjs';
 import { type EventCorrelatorOptions } from '../../lib/correlation/index.ts';
-import {
-  type Answer,
-  type AnswerCause,
-  clientGoDelivery,
-  type EventSink,
-  EventSinkError,
-  readEvent,
-} from '../../lib/delivery/index.ts';
+import { clientGoDelivery, type EventSink, EventSinkError, readEvent } from '../../lib/delivery/index.ts';
 import { type CoreV1Event, type JsonObject, type ObjectReference, Scheme } from '../../lib/event/index.ts';
 import { EventBroadcaster } from '../../lib/recorder/index.ts';
-import { compact, withoutChance } from './compact.ts';
+import { compact } from './compact.ts';
 import { type ConformanceCase, type ConformanceStep, type Mismatch } from './ConformanceCase.ts';
+import { contentsInMilliseconds, nameInMilliseconds } from './inMilliseconds.ts';
 import { ReplayScheduler } from './ReplayScheduler.ts';
-
-interface Status {
-  readonly code: number;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly details?: { readonly causes?: readonly AnswerCause[] };
-}
+import { failureOf, type ScriptedAnswer } from './scriptedAnswer.ts';
 
 interface Call {
   readonly verb: 'create' | 'patch';
@@ -30,13 +18,7 @@ interface Call {
   readonly body?: unknown;
   readonly patch?: unknown;
   readonly waitMs?: number;
-  readonly answer: {
-    readonly ok?: unknown;
-    readonly status?: Status;
-    readonly transport?: string;
-    readonly unexpectedObject?: string;
-    readonly requestConstruction?: string;
-  };
+  readonly answer: ScriptedAnswer;
 }
 
 interface DeliveryStep extends ConformanceStep {
@@ -71,7 +53,7 @@ export function replayDelivery(testCase: ConformanceCase): Mismatch[] {
   const call = (verb: 'create' | 'patch', event: CoreV1Event, contents: unknown) =>
     defer(() => {
       const { namespace, name } = event.metadata;
-      seen.push({ verb, namespace, name: toMilliseconds(name), contents, at: scheduler.frame });
+      seen.push({ verb, namespace, name: nameInMilliseconds(name), contents, at: scheduler.frame });
       const next = answers[seen.length - 1];
       return next ? answered(next) : throwError(() => new Error('a call that client-go did not make'));
     });
@@ -108,7 +90,7 @@ export function replayDelivery(testCase: ConformanceCase): Mismatch[] {
       const key = `${verb} ${namespace}/${name}`;
       const contents = 'body' in expectedCall ? body : 'patch' in expectedCall ? patch : lastContents.get(key);
       lastContents.set(key, contents);
-      return { verb, namespace, name: toMilliseconds(name), contents: named(contents) };
+      return { verb, namespace, name: nameInMilliseconds(name), contents: contentsInMilliseconds(contents) };
     });
     const actual = seen.map(({ verb, namespace, name, contents }) => ({ verb, namespace, name, contents }));
     const expectedLevels = (step.expect?.logs ?? []).map(({ level }) => level);
@@ -156,22 +138,7 @@ function waitsOf(seen: readonly SeenCall[], calls: readonly Call[], before: numb
 }
 
 function written(event: CoreV1Event): unknown {
-  return named(compact(event));
-}
-
-/** Contents with the name cut to milliseconds. */
-function named(contents: unknown): unknown {
-  if (typeof contents !== 'object' || contents === null || !('metadata' in contents)) return contents;
-  const metadata = contents.metadata as { readonly name: string };
-  return { ...contents, metadata: { ...metadata, name: toMilliseconds(metadata.name) } };
-}
-
-/** Ours are unique within a millisecond; client-go's are not, and need not be where the events are about different objects. */
-function toMilliseconds(name: string): string {
-  const dot = name.lastIndexOf('.');
-  const hex = name.slice(dot + 1);
-  if (dot === -1 || !/^[0-9a-f]{16}$/.test(hex)) return withoutChance(name);
-  return `${name.slice(0, dot)}.${(BigInt(`0x${hex}`) / 1_000_000n).toString(16)}`;
+  return contentsInMilliseconds(compact(event));
 }
 
 function answered({ answer }: Call) {
@@ -180,15 +147,5 @@ function answered({ answer }: Call) {
     if (!stored) throw new Error('the answer of the case is no event');
     return of(stored);
   }
-  return throwError(() => new EventSinkError(failure(answer)));
-}
-
-function failure({ requestConstruction, status, transport, unexpectedObject }: Call['answer']): Answer {
-  if (status) {
-    const { code, message = '', reason, details } = status;
-    return { kind: 'status', code, message, causes: details?.causes ?? [], isStatus: true, ...(reason && { reason }) };
-  }
-  if (requestConstruction !== undefined) return { kind: 'invalid', message: requestConstruction };
-  if (unexpectedObject !== undefined) return { kind: 'unexpected', message: unexpectedObject };
-  return { kind: 'unknown', code: 'TRANSPORT', message: transport ?? '' };
+  return throwError(() => new EventSinkError(failureOf(answer)));
 }
