@@ -17,6 +17,29 @@ export {
 export { type DeadlineOptions, type EventPipeline, type EventWatcher } from './EventWatcher.ts';
 export { type EventHandler, type EventWatcherOptions } from './handleEvents.ts';
 export {
+  clientGoSeriesDelivery,
+  type ClientGoSeriesDeliveryOptions,
+  clientGoSeriesKey,
+  countSeries,
+  type CountSeriesOptions,
+  EventSeriesCounter,
+  type EventSeriesCounterOptions,
+  EventsV1Broadcaster,
+  type EventsV1BroadcasterOptions,
+  type EventsV1Delivery,
+  type EventsV1DeliveryConnection,
+  type EventsV1Recorder,
+  eventsV1RecorderOf,
+  type EventsV1RecorderOptions,
+  type EventsV1Request,
+  makeEventsV1Event,
+  type MakeEventsV1EventOptions,
+  type ObjectEventsV1Recorder,
+  seriesKey,
+  type SeriesKeyFunc,
+  type StartRecordingEventsV1Options,
+} from './v1/index.ts';
+export {
   type EventDrop,
   type ShutdownReport,
   type Undelivered,
