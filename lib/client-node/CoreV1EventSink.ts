@@ -1,21 +1,9 @@
 import { type CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
-import { type Observable } from 'rxjs';
-import {
-  eventAddress,
-  type EventSink,
-  EventSinkError,
-  type EventSinkRequest,
-  MOST_REQUEST_BYTES,
-  readEvent,
-  repairEvent,
-} from '../delivery/index.ts';
-import { type CoreV1Event, type JsonObject } from '../event/index.ts';
+import { type CoreV1Event } from '../event/index.ts';
+import { ApiEventSink } from './ApiEventSink.ts';
 import { type ApiRequestOptions } from './ApiRequestOptions.ts';
-import { ApiRequests } from './ApiRequests.ts';
-import { type EventCalls } from './EventCalls.ts';
-import { generatedEventCalls } from './generatedEventCalls.ts';
-import { kubeConfigEventCalls } from './kubeConfigEventCalls.ts';
-import { propertyOf } from './propertyOf.ts';
+import { CORE_V1 } from './EventApi.ts';
+import { generatedCoreV1Calls } from './generatedEventCalls.ts';
 
 /** Options of {@link CoreV1EventSink}. */
 export type CoreV1EventSinkOptions = ApiRequestOptions;
@@ -63,72 +51,8 @@ export type CoreV1EventSinkOptions = ApiRequestOptions;
  * @throws TypeError or RangeError for a bad option, at construction
  * @see `EventSinkImpl` in client-go `kubernetes/typed/core/v1/event_expansion.go`
  */
-export class CoreV1EventSink implements EventSink {
-  readonly #calls: EventCalls;
-  readonly #requests: ApiRequests;
-
+export class CoreV1EventSink extends ApiEventSink<CoreV1Event, CoreV1Api> {
   constructor(api: CoreV1Api | KubeConfig, options: CoreV1EventSinkOptions = {}) {
-    this.#requests = new ApiRequests(api, options);
-    const { fieldManager } = this.#requests;
-    this.#calls = isKubeConfig(api) ? kubeConfigEventCalls(api, fieldManager) : generatedEventCalls(api, fieldManager);
+    super(api, options, CORE_V1, generatedCoreV1Calls);
   }
-
-  create(event: CoreV1Event, { signal }: EventSinkRequest): Observable<CoreV1Event> {
-    return this.#requests.run({
-      signal,
-      call: async (request) => {
-        const repaired = repairEvent(event);
-        if ('refused' in repaired) throw invalid(repaired.refused);
-        return storedEvent(await this.#calls.create(repaired.event, request));
-      },
-    });
-  }
-
-  patch(event: CoreV1Event, patch: JsonObject, { signal }: EventSinkRequest): Observable<CoreV1Event> {
-    return this.#requests.run({
-      signal,
-      call: async (request) => {
-        const address = eventAddress(event);
-        if ('refused' in address) throw invalid(address.refused);
-        const problem = patchProblem(patch);
-        if (problem !== undefined) throw invalid(problem);
-        return storedEvent(await this.#calls.patch(address, patch, request));
-      },
-    });
-  }
-
-  /**
-   * Closes idle connections now, and each of the others when its request ends. Never necessary; the sink stays usable, and the next
-   * request makes a new connection.
-   */
-  close(): void {
-    this.#requests.close();
-  }
-}
-
-function invalid(message: string): EventSinkError {
-  return new EventSinkError({ kind: 'invalid', message });
-}
-
-function patchProblem(patch: JsonObject): string | undefined {
-  try {
-    const bytes = Buffer.byteLength(JSON.stringify(patch));
-    return bytes > MOST_REQUEST_BYTES ? `the patch has ${bytes} bytes, more than ${MOST_REQUEST_BYTES}` : undefined;
-  } catch {
-    return 'the patch is no JSON';
-  }
-}
-
-/** Not by its class, which may be that of another copy of the package. */
-function isKubeConfig(api: CoreV1Api | KubeConfig): api is KubeConfig {
-  return 'applySecurityAuthentication' in api;
-}
-
-/** An answer of text/plain becomes an event without anything, a Status one with a kind of its own. */
-function storedEvent(answer: unknown): CoreV1Event {
-  const event = readEvent(answer);
-  if (event === undefined || event.metadata.name === '' || (propertyOf(answer, 'kind') ?? 'Event') !== 'Event') {
-    throw new EventSinkError({ kind: 'unexpected', message: 'the answer is no event' });
-  }
-  return event;
 }

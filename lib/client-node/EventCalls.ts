@@ -1,10 +1,10 @@
 import { type EventAddress } from '../delivery/index.ts';
-import { type CoreV1Event, type JsonObject } from '../event/index.ts';
+import { type JsonObject, type KubernetesEvent } from '../event/index.ts';
 import { type ApiRequest } from './ApiRequest.ts';
 
 /** The calls of an API that a sink makes. They give what the server answered, as it is, or reject. */
-export interface EventCalls {
-  create(event: CoreV1Event, request: ApiRequest): Promise<unknown>;
+export interface EventCalls<E extends KubernetesEvent> {
+  create(event: E, request: ApiRequest): Promise<unknown>;
   patch(address: EventAddress, patch: JsonObject, request: ApiRequest): Promise<unknown>;
 }
 

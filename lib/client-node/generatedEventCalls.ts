@@ -1,4 +1,10 @@
-import { type CoreV1Api, CoreV1Event as ApiEvent } from '@kubernetes/client-node';
+import {
+  type CoreV1Api,
+  CoreV1Event as CoreV1ApiEvent,
+  type EventsV1Api,
+  EventsV1Event as EventsV1ApiEvent,
+} from '@kubernetes/client-node';
+import { type CoreV1Event, type EventsV1Event } from '../event/index.ts';
 import { type EventCalls, STRATEGIC_MERGE_PATCH } from './EventCalls.ts';
 
 /**
@@ -6,10 +12,22 @@ import { type EventCalls, STRATEGIC_MERGE_PATCH } from './EventCalls.ts';
  *
  * @internal
  */
-export function generatedEventCalls(api: CoreV1Api, fieldManager: string): EventCalls {
+export function generatedCoreV1Calls(api: CoreV1Api, fieldManager: string): EventCalls<CoreV1Event> {
   return {
     create: (event, request) => {
-      const body = Object.assign(new ApiEvent(), event);
+      const body = Object.assign(new CoreV1ApiEvent(), event);
+      return api.createNamespacedEvent({ namespace: body.metadata.namespace, body, fieldManager }, request.options());
+    },
+    patch: (address, body, request) =>
+      api.patchNamespacedEvent({ ...address, body, fieldManager }, request.options(STRATEGIC_MERGE_PATCH)),
+  };
+}
+
+/** @internal */
+export function generatedEventsV1Calls(api: EventsV1Api, fieldManager: string): EventCalls<EventsV1Event> {
+  return {
+    create: (event, request) => {
+      const body = Object.assign(new EventsV1ApiEvent(), event);
       return api.createNamespacedEvent({ namespace: body.metadata.namespace, body, fieldManager }, request.options());
     },
     patch: (address, body, request) =>

@@ -1,5 +1,6 @@
 import { type RequestContext, ResponseContext } from '@kubernetes/client-node';
 import { AgentTransport, agentFor } from './AgentTransport.ts';
+import { clientOf } from './clientOf.ts';
 import { dispatcherOf, DispatcherTransport } from './DispatcherTransport.ts';
 import { isTlsCode, requestFailure } from './requestFailure.ts';
 import { type Transport, type TransportAnswer } from './Transport.ts';
@@ -135,14 +136,15 @@ export class KeptConnections {
 const connections = new WeakMap<object, KeptConnections>();
 
 /**
- * The connections of an API client, the same for all sinks on it.
+ * The connections of a KubeConfig or an API client, the same for all sinks on it, see {@link clientOf}.
  *
  * @param concurrent the largest that a sink has asked for counts
  * @internal
  */
 export function keptConnections(api: object, concurrent: number): KeptConnections {
-  const kept = connections.get(api) ?? new KeptConnections(concurrent);
-  connections.set(api, kept);
+  const client = clientOf(api);
+  const kept = connections.get(client) ?? new KeptConnections(concurrent);
+  connections.set(client, kept);
   kept.allow(concurrent);
   return kept;
 }

@@ -6,6 +6,8 @@ import {
   ServerConfiguration,
 } from '@kubernetes/client-node';
 import { EventSinkError } from '../delivery/index.ts';
+import { type KubernetesEvent } from '../event/index.ts';
+import { type EventApi } from './EventApi.ts';
 import { type EventCalls, STRATEGIC_MERGE_PATCH } from './EventCalls.ts';
 import { type ApiRequest } from './ApiRequest.ts';
 
@@ -17,7 +19,12 @@ import { type ApiRequest } from './ApiRequest.ts';
  *
  * @internal
  */
-export function kubeConfigEventCalls(kubeConfig: KubeConfig, fieldManager: string): EventCalls {
+export function kubeConfigEventCalls<E extends KubernetesEvent>(
+  kubeConfig: KubeConfig,
+  { path: apiPath }: EventApi<E>,
+  fieldManager: string,
+): EventCalls<E> {
+  const eventsPath = (namespace: string) => `${apiPath}/namespaces/${encodeURIComponent(namespace)}/events`;
   const send = async (
     method: HttpMethod,
     path: string,
@@ -51,10 +58,6 @@ export function kubeConfigEventCalls(kubeConfig: KubeConfig, fieldManager: strin
         request,
       ),
   };
-}
-
-function eventsPath(namespace: string): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
 }
 
 async function answered(context: RequestContext, request: ApiRequest): Promise<unknown> {

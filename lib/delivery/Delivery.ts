@@ -114,6 +114,7 @@ export class Delivery {
       concurrent: settings.concurrent,
       qps: settings.qps,
       burst: settings.burst,
+      client: sink.client,
       admit: (object) => this.#admit(object),
       send: (object) => this.#requests.send(object),
     });

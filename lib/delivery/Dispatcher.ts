@@ -1,11 +1,10 @@
 import { defer, EMPTY, type Observable, type SchedulerLike, Subscriber } from 'rxjs';
 import { type Agenda } from '../operators/Agenda.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
-import { permits } from '../operators/index.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { OrderedQueue } from '../operators/OrderedQueue.ts';
-import { TokenBucket } from '../operators/TokenBucket.ts';
 import { Turn } from '../operators/Turn.ts';
+import { type RequestLimits, requestLimits } from './requestLimits.ts';
 import { type ServerObject } from './ServerObject.ts';
 
 /** How a {@link Dispatcher} reaches its delivery. */
@@ -15,6 +14,8 @@ export interface DispatcherConnection {
   readonly concurrent: number;
   readonly qps: number;
   readonly burst: number;
+  /** Whose deliveries share permits and tokens. Default: nobody's. */
+  readonly client?: object | undefined;
   /** Whether a request may be sent for an object now. If not, it is pushed again when it may. */
   admit(object: ServerObject): boolean;
   /** The request, cold. */
@@ -32,17 +33,17 @@ export class Dispatcher {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- what runs is chained to it, as OperatorSubscriber says
   readonly #running = new Subscriber<never>();
   readonly #turn: Turn;
-  readonly #bucket: TokenBucket;
+  readonly #limits: RequestLimits;
   readonly #request: Observable<never>;
   #qps: number;
   #isAsking = false;
   #isDispatching = false;
 
   constructor(connection: DispatcherConnection) {
-    const { agenda, burst, concurrent, qps, scheduler } = connection;
+    const { client, qps, scheduler } = connection;
     this.#connection = connection;
     this.#qps = qps;
-    this.#bucket = new TokenBucket(burst, agenda.now());
+    this.#limits = requestLimits(client, connection);
     this.#turn = new Turn(scheduler, () => this.#dispatch());
     this.#request = defer(() => {
       this.#isAsking = false;
@@ -50,7 +51,7 @@ export class Dispatcher {
       if (this.#running.closed) return EMPTY;
       const object = this.#next();
       return object ? connection.send(object) : EMPTY;
-    }).pipe(permits(concurrent));
+    }).pipe(this.#limits.permits);
   }
 
   /** A request can be sent for an object, from the next turn on: what is recorded in this one may still go along. */
@@ -98,18 +99,20 @@ export class Dispatcher {
 
   #hasToken(): boolean {
     const { agenda, burst } = this.#connection;
-    const now = agenda.now();
-    const dueInMs = this.#bucket.dueInMs(this.#qps, burst, now);
+    const { bucket, now } = this.#limits;
+    const dueInMs = bucket.dueInMs(this.#qps, burst, now());
     if (dueInMs <= 0) return true;
-    agenda.plan(this, now + dueInMs, () => this.#dispatch());
+    agenda.plan(this, agenda.now() + dueInMs, () => this.#dispatch());
     return false;
   }
 
   #next(): ServerObject | undefined {
+    // While a permit was waited for, another delivery may have taken the token.
+    if (!this.#hasToken()) return undefined;
     for (let object = this.#ready.shift(); object; object = this.#ready.shift()) {
       if (!this.#connection.admit(object)) continue;
-      const { agenda, burst } = this.#connection;
-      this.#bucket.take(this.#qps, burst, agenda.now());
+      const { bucket, now } = this.#limits;
+      bucket.take(this.#qps, this.#connection.burst, now());
       return object;
     }
     return undefined;

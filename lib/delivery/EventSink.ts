@@ -18,6 +18,11 @@ export interface EventSinkRequest {
  * @see client-go tools/record EventSink and tools/events EventSink. Its Update is left out: nothing calls it.
  */
 export interface EventSink<E extends KubernetesEvent = CoreV1Event> {
+  /**
+   * What the sink sends its requests by. Deliveries to sinks on one client share its permits and its rate limit, if they agree in `concurrent`
+   * and in their scheduler. Default: none; each delivery has its own.
+   */
+  readonly client?: object;
   /** Stores a new event. */
   create(event: E, request: EventSinkRequest): ObservableInput<E>;
   /**

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { type CoreV1Event, type KubernetesEvent, truncateMessage } from '../event/index.ts';
+import { type CoreV1Event, isEventsV1Event, type KubernetesEvent, truncateMessage } from '../event/index.ts';
 import { subjectOf } from '../event/subjectOf.ts';
 import { isDns1123Label, isLabelValue, isQualifiedName } from './isQualifiedName.ts';
 import { readEvent } from './readEvent.ts';
+import { readEventsV1Event } from './readEventsV1Event.ts';
 
 /** Where an event is stored. */
 export interface EventAddress {
@@ -51,11 +52,20 @@ export function repairEvent(event: CoreV1Event): { readonly event: CoreV1Event }
 }
 
 /**
- * Where {@link repairEvent} puts an event, for the patches that follow its creation. Pure; never throws.
+ * Where {@link repairEvent} or {@link repairEventsV1Event} puts an event, for the patches that follow its creation. Pure; never throws.
  */
-export function eventAddress(event: CoreV1Event): EventAddress | Refused {
-  const read = readEvent(event);
+export function eventAddress(event: KubernetesEvent): EventAddress | Refused {
+  const read = readEitherEvent(event);
   return read === undefined ? UNREADABLE : checkedAddress(read);
+}
+
+function readEitherEvent(event: KubernetesEvent): KubernetesEvent | undefined {
+  try {
+    return isEventsV1Event(event) ? readEventsV1Event(event) : readEvent(event);
+  } catch {
+    // No object, or a Proxy.
+    return undefined;
+  }
 }
 
 /**
