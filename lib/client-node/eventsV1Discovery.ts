@@ -1,0 +1,37 @@
+import { HttpMethod, type KubeConfig } from '@kubernetes/client-node';
+import { catchError, map, type Observable, of, throwError } from 'rxjs';
+import { EventSinkError } from '../delivery/index.ts';
+import { type ApiRequestOptions } from './ApiRequestOptions.ts';
+import { ApiRequests } from './ApiRequests.ts';
+import { EVENTS_V1 } from './EventApi.ts';
+import { kubeConfigRequest } from './kubeConfigRequest.ts';
+
+/**
+ * Asks the API server whether it has events.k8s.io/v1; cold, one request each.
+ *
+ * It is absent only where the server says so itself, by a 404 with a Status. A 403 says nothing of it: then it is tried. Whatever else fails makes
+ * it err, with an error that tells delivery to try again: client-go's adapter takes any failure for "absent", for as long as the process runs.
+ *
+ * @internal
+ */
+export function eventsV1Discovery(kubeConfig: KubeConfig, options: ApiRequestOptions): Observable<boolean> {
+  const requests = new ApiRequests(kubeConfig, options);
+  const { signal } = new AbortController();
+  const request = { method: HttpMethod.GET, path: EVENTS_V1.path };
+  return requests.run({ signal, call: (sent) => kubeConfigRequest(kubeConfig, request, sent) }).pipe(
+    map(() => true),
+    catchError((error: unknown) => {
+      const answer = error instanceof EventSinkError ? error.answer : undefined;
+      if (answer?.kind === 'status') {
+        if (answer.code === 403) return of(true);
+        if (answer.code === 404 && answer.isStatus) return of(false);
+        // Credentials, and waits that the server asks for, mean the same for the event that waits for this.
+        if (answer.code === 401 || answer.retryAfterMs !== undefined) return throwError(() => error);
+      }
+      if (answer?.kind === 'credentials' || answer?.kind === 'invalid') return throwError(() => error);
+      // Nothing was sent of the event itself, so there is no doubt about what became of it.
+      const message = `it is not known yet whether the API server has events.k8s.io/v1: ${answer?.message ?? 'no answer'}`;
+      return throwError(() => new EventSinkError({ kind: 'not-sent', code: 'DISCOVERY', message }));
+    }),
+  );
+}
