@@ -1,8 +1,11 @@
+import { type NotBy } from './ContractSender.ts';
+
 /** Some fields of an object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What is expected of an answer. */
 export interface Expected {
+  readonly notBy?: NotBy;
   readonly code: number;
   /** `''`: the Status has none. Not looked at where it is left out. */
   readonly reason?: string;

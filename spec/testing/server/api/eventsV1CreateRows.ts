@@ -1,4 +1,4 @@
-import { type CreateRow } from './coreV1CreateRows.ts';
+import { type CreateRow, DROPS_FIELDS } from './coreV1CreateRows.ts';
 
 const SUBDOMAIN =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
@@ -164,12 +164,14 @@ export const eventsV1CreateRows: readonly CreateRow[] = [
   },
   {
     title: 'warns of the fields of core/v1',
+    notBy: DROPS_FIELDS,
     event: { message: 'm' },
     code: 201,
     warning: '299 - "unknown field \\"message\\""',
   },
   {
     title: 'refuses the fields of core/v1 if asked to',
+    notBy: DROPS_FIELDS,
     event: { involvedObject: {} },
     query: '?fieldValidation=Strict',
     code: 400,
