@@ -15,5 +15,6 @@ export interface Expected {
   readonly causes?: readonly string[];
   /** Fields of the object in the answer. */
   readonly object?: Fields;
+  /** The header of that name, with a refusal too; `any` is not looked at. Default: none. */
   readonly warning?: string;
 }

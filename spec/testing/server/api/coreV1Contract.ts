@@ -6,6 +6,7 @@ import { type ContractSender, itFor, rowsFor } from './ContractSender.ts';
 import { type ContractTarget } from './ContractTarget.ts';
 import { coreV1CreateRows } from './coreV1CreateRows.ts';
 import { coreV1PatchRows } from './coreV1PatchRows.ts';
+import { jsonPatchRows } from './jsonPatchRows.ts';
 
 /** Metadata in which `NAME` is replaced. */
 const named = (metadata: Fields = {}, name: string): Fields =>
@@ -141,7 +142,7 @@ export function coreV1Contract(target: () => ContractTarget, sender: ContractSen
   });
 
   describe('patch', () => {
-    it.each(rowsFor(coreV1PatchRows, sender))('$title', async ({ patch: body, contentType, query, event, ...expected }) => {
+    it.each(rowsFor([...coreV1PatchRows, ...jsonPatchRows], sender))('$title', async ({ patch: body, contentType, query, event, ...expected }) => {
       const name = await created('default', event);
       check(await patch(name, body, contentType, 'default', query), expected, name);
     });

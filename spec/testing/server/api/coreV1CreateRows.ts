@@ -266,6 +266,13 @@ export const coreV1CreateRows: readonly CreateRow[] = [
   },
   { title: 'ignores unknown fields if asked to', notBy: DROPS_FIELDS, event: { bogus: 1 }, query: '?fieldValidation=Ignore', code: 201 },
   {
+    title: 'warns of unknown fields, though it refuses the rest',
+    notBy: DROPS_FIELDS,
+    event: { bogus: 1, involvedObject: { namespace: 'x' } },
+    code: 422,
+    warning: '299 - "unknown field \\"bogus\\""',
+  },
+  {
     title: 'refuses unknown fields if asked to',
     notBy: DROPS_FIELDS,
     event: { bogus: 1 },
@@ -318,6 +325,8 @@ export const coreV1CreateRows: readonly CreateRow[] = [
   },
   {
     title: 'refuses another apiVersion',
+    // The real server warns of what the version that was named does not know; in whatever order.
+    warning: 'any',
     event: { apiVersion: 'events.k8s.io/v1' },
     code: 400,
     message: 'the API version in the data (events.k8s.io/v1) does not match the expected API version (v1)',

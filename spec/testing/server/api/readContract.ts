@@ -202,6 +202,20 @@ export function readContract(target: () => ContractTarget, sender: ContractSende
       expect(list.resources.find((resource) => resource.name === name)).toMatchObject(expected);
     });
 
+    itFor(sender, KNOWS_API)('says that it looks for unknown fields itself, as kubectl wants to know', async () => {
+      const { paths } = (await get('/openapi/v3')).json as { paths: Record<string, { serverRelativeURL: string }> };
+      for (const [group, at, kind, path] of [
+        ['', 'api/v1', 'Event', '/api/v1/namespaces/{namespace}/events/{name}'],
+        ['', 'api/v1', 'Namespace', '/api/v1/namespaces/{name}'],
+        ['events.k8s.io', 'apis/events.k8s.io/v1', 'Event', '/apis/events.k8s.io/v1/namespaces/{namespace}/events/{name}'],
+      ] as const) {
+        const document = (await get(paths[at]?.serverRelativeURL ?? '')).json;
+        expect(document).toHaveProperty(['paths', path, 'patch', 'x-kubernetes-group-version-kind'], { group, version: 'v1', kind });
+        const parameter = expect.objectContaining({ name: 'fieldValidation', in: 'query' }) as object;
+        expect(document).toHaveProperty(['paths', path, 'patch', 'parameters'], expect.arrayContaining([parameter]) as object);
+      }
+    });
+
     itFor(sender, KNOWS_API)('says in a Status what a group has not', async () => {
       const message = 'the server could not find the requested resource';
       for (const path of ['events.k8s.io/v1/bogus', 'events.k8s.io/v2/events', 'apps/v1/bogus']) {
