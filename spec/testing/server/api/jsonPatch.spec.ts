@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsonPatch } from '../../../../lib/testing/server/api/jsonPatch.ts';
 
-const apply = (target: object, ...operations: object[]) =>
+const apply = (target: object, ...operations: object[]): string | undefined =>
   JSON.stringify(
     jsonPatch(
       target as never,
