@@ -24,6 +24,7 @@ export function kubectlContract(target: () => KubectlTarget): void {
   const shown = (text: string, namespace: string): string =>
     text
       .replaceAll(namespace, 'NAMESPACE')
+      .replaceAll(/(?<=deleted) from NAMESPACE namespace/g, '') // not said before kubectl 1.34
       .replace(/\b\d\dy\b/g, 'AGE')
       .replace(/\b[0-9a-f]{8}-[-0-9a-f]{27}\b/g, 'UID')
       .replace(/(resourceVersion"?: "?)\d+/g, '$1VERSION')
@@ -113,7 +114,7 @@ export function kubectlContract(target: () => KubectlTarget): void {
     it('makes several at once, and a name', async () => {
       const { run, core, newer } = await setUp();
       const generated = { ...core(''), metadata: { generateName: 'made.' } };
-      const documents = [core('pod.1'), newer('web.1'), generated].map((event) => JSON.stringify(event)).join('\n---\n');
+      const documents = [core('pod.1'), newer('web.1'), generated].map((event) => JSON.stringify(event)).join('\n');
       expect(await run(['create', '-f', '-'], documents)).toMatch(
         /^event\/pod\.1 created\nevent\.events\.k8s\.io\/web\.1 created\nevent\/made\.[a-z0-9]{5} created\n$/,
       );
@@ -416,12 +417,12 @@ type: Normal
       expect(await run(['delete', 'event', 'nope'])).toBe('Error from server (NotFound): events "nope" not found\n');
       expect(await run(['delete', 'event', 'pod.3', '--dry-run=server'])).toMatch(/^event "pod\.3" deleted.*server dry run/);
       expect(await lines('get', 'events', '-o', 'name')).toHaveLength(4);
-      expect(await run(['delete', 'event', 'pod.3'])).toBe('event "pod.3" deleted from NAMESPACE namespace\n');
+      expect(await run(['delete', 'event', 'pod.3'])).toBe('event "pod.3" deleted\n');
       expect(await run(['delete', 'events', '--field-selector=type=Warning'])).toBe(
-        'event "pod.2" deleted from NAMESPACE namespace\n',
+        'event "pod.2" deleted\n',
       );
       expect(await run(['delete', 'events.v1.events.k8s.io', '--all'])).toBe(
-        'event.events.k8s.io "deployment.1" deleted from NAMESPACE namespace\nevent.events.k8s.io "pod.1" deleted from NAMESPACE namespace\n',
+        'event.events.k8s.io "deployment.1" deleted\nevent.events.k8s.io "pod.1" deleted\n',
       );
       expect(await run(['delete', 'events', '--all'])).toBe('No resources found\n');
       expect(await run(['get', 'events'])).toBe('No resources found in NAMESPACE namespace.\n');
