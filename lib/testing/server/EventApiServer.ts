@@ -12,6 +12,7 @@ import { eventsV1Api } from './api/eventsV1Api.ts';
 import { EventWriter } from './api/EventWriter.ts';
 import { NamespaceResource } from './api/NamespaceResource.ts';
 import { discoveryRoutes } from './discovery/discoveryRoutes.ts';
+import { openApiRoutes } from './discovery/openApiRoutes.ts';
 import { servedGroups } from './discovery/servedKinds.ts';
 import { checkEventApiServerOptions, type EventApiServerOptions } from './EventApiServerOptions.ts';
 import { type Fault, type FaultRule } from './faults/Fault.ts';
@@ -31,9 +32,9 @@ import { Revision } from './store/Revision.ts';
  *
  * It takes and refuses events as kube-apiserver 1.34 does, with the same codes, reasons, causes and messages: rules for names
  * and namespaces, those of core/v1 and of events.k8s.io/v1, size limits, patches, conflicts, terminating namespaces, expiry. It
- * serves namespaces, and events in both APIs (create, update, strategic and JSON merge patch, get, list, watch, delete one or what
- * is selected; field and label selectors, pages, tables) with the discovery that kubectl asks for. What it has not: permissions
- * (who has the token may do everything), managed fields, apply, JSON patch, OpenAPI, protobuf. A bookmark a minute comes to those
+ * serves namespaces, and events in both APIs (create, update, strategic merge patch, JSON merge patch and JSON patch, get, list, watch,
+ * delete one or what is selected; field and label selectors, pages, tables) with the discovery that kubectl asks for. What it has not:
+ * permissions (who has the token may do everything), managed fields, server-side apply, schemas, protobuf. A bookmark a minute comes to those
  * watches that ask for them, which the real server sends for other objects than events. Memory is bounded (`maxEvents`,
  * `maxChanges`, `maxRequests`).
  *
@@ -85,6 +86,7 @@ export class EventApiServer {
         ...routesOf(coreV1Api, '/api/v1', services),
         ...(eventsV1 ? routesOf(eventsV1Api, '/apis/events.k8s.io/v1', services) : []),
         ...discoveryRoutes(servedGroups(eventsV1), `127.0.0.1:${listener.port}`),
+        ...openApiRoutes(servedGroups(eventsV1)),
       ],
       token: this.token,
       log: this.#log,

@@ -65,7 +65,8 @@ export function send(target: SendTarget, method: string, path: string, options: 
   });
 }
 
-function jsonOf(text: string): unknown {
+/** A text as JSON; undefined if it is none. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -5,7 +5,8 @@ import { eventPage } from '../select/eventPage.ts';
 import { eventSelector } from '../select/eventSelector.ts';
 import { listOptions } from '../select/listOptions.ts';
 import { type StoredEvent } from '../store/StoredEvent.ts';
-import { notFound, resourceDetails, storageFailure, unsupportedMediaType } from './apiStatus.ts';
+import { notFound, resourceDetails, storageFailure } from './apiStatus.ts';
+import { checkIsJson } from './checkIsJson.ts';
 import { type DecodedEvent, decodeEvent } from './decodeEvent.ts';
 import { checkPreconditions, deleteOptions } from './deleteOptions.ts';
 import { type EventApi } from './EventApi.ts';
@@ -14,6 +15,7 @@ import { isDryRun } from './isDryRun.ts';
 import { newEvent } from './newEvent.ts';
 import { patchEvent } from './patchEvent.ts';
 import { checkName, checkUid, inNamespace, updateEvent } from './updateEvent.ts';
+import { withWarnings } from './withWarnings.ts';
 
 /** What is done to the events of one API, in the real server's order of checks. */
 export class EventWriter {
@@ -29,27 +31,35 @@ export class EventWriter {
   readonly create: ApiHandler = (request) => {
     const [form, isTrial] = [this.#form(request), isDryRun(request)];
     const { event, headers } = this.#decode(request);
-    const created = this.#create(inNamespace(event, request.namespace), isTrial, event.metadata.resourceVersion);
-    return { status: 201, body: form.one(created), headers };
+    return withWarnings(headers, () => {
+      const created = this.#create(inNamespace(event, request.namespace), isTrial, event.metadata.resourceVersion);
+      return { status: 201, body: form.one(created) };
+    });
   };
 
   /** Replaces an event, or makes it, as the real server lets one do with events. */
   readonly update: ApiHandler = (request) => {
     const [form, isTrial] = [this.#form(request), isDryRun(request)];
     const { event: given, headers } = this.#decode(request);
-    const event = inNamespace(given, request.namespace);
-    checkName(event, request.name);
-    const old = this.#services.store.get(request.namespace, request.name);
-    if (old === undefined) return { status: 201, body: form.one(this.#create(event, isTrial)), headers };
-    checkUid(event, old, this.#api);
-    const stored = this.#store(updateEvent(event, old, request, this.#api), old, isTrial);
-    return { status: 200, body: form.one(stored), headers };
+    return withWarnings(headers, () => {
+      const event = inNamespace(given, request.namespace);
+      checkName(event, request.name);
+      const old = this.#services.store.get(request.namespace, request.name);
+      if (old === undefined) return { status: 201, body: form.one(this.#create(event, isTrial)) };
+      checkUid(event, old, this.#api);
+      const stored = this.#store(updateEvent(event, old, request, this.#api), old, isTrial);
+      return { status: 200, body: form.one(stored) };
+    });
   };
 
   readonly patch: ApiHandler = (request) => {
     const [form, isTrial] = [this.#form(request), isDryRun(request)];
-    const { event, old, headers } = patchEvent(request, this.#api, () => this.#find(request));
-    return { status: 200, body: form.one(this.#store(event, old, isTrial)), headers };
+    const { event: patched, headers } = patchEvent(request, this.#api, () => this.#find(request));
+    return withWarnings(headers, () => {
+      const old = this.#find(request);
+      const event = updateEvent(patched, old, request, this.#api);
+      return { status: 200, body: form.one(this.#store(event, old, isTrial)) };
+    });
   };
 
   readonly delete: ApiHandler = (request) => {
@@ -71,11 +81,7 @@ export class EventWriter {
   };
 
   #decode(request: ApiRequest): DecodedEvent {
-    if (!['', 'application/json'].includes(request.contentType)) {
-      throw unsupportedMediaType(
-        'the body of the request was in an unknown format - accepted media types include: application/json',
-      );
-    }
+    checkIsJson(request);
     return decodeEvent(request, this.#api);
   }
 

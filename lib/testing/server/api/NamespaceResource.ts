@@ -1,5 +1,6 @@
 import { type ApiHandler, type ApiRequest } from '../http/ApiRequest.ts';
 import { alreadyExists, badRequest, forbidden, invalid, notFound } from './apiStatus.ts';
+import { checkIsJson } from './checkIsJson.ts';
 import { DecodeError } from './DecodeError.ts';
 import { type EventStore } from '../store/EventStore.ts';
 import { invalidField, requiredField } from './fieldError.ts';
@@ -29,6 +30,7 @@ export class NamespaceResource {
   readonly get: ApiHandler = (request) => ({ status: 200, body: this.#find(request) });
 
   readonly create: ApiHandler = (request) => {
+    checkIsJson(request);
     const name = namespaceName(request.body);
     if (name === '')
       throw invalid('Namespace', '', [requiredField('metadata.name', 'name or generateName is required')]);

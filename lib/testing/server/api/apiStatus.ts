@@ -35,6 +35,7 @@ export class ApiStatusError extends Error {
   override readonly name = 'ApiStatusError';
   readonly status: ApiStatus;
   readonly code: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
 
   constructor(
     code: number,
@@ -42,9 +43,11 @@ export class ApiStatusError extends Error {
     message: string,
     details?: ApiStatusDetails,
     metadata: ApiStatus['metadata'] = {},
+    headers: ApiStatusError['headers'] = {},
   ) {
     super(message);
     this.code = code;
+    this.headers = headers;
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
@@ -55,6 +58,12 @@ export class ApiStatusError extends Error {
       ...(details && { details }),
       code,
     };
+  }
+
+  /** The same refusal with headers in its answer. */
+  withHeaders(headers: ApiStatusError['headers']): ApiStatusError {
+    const { reason = '', details, metadata } = this.status;
+    return new ApiStatusError(this.code, reason, this.message, details, metadata, headers);
   }
 }
 
@@ -128,8 +137,12 @@ export const conflict = (
 export const expired = (message: string, metadata?: ApiStatus['metadata']): ApiStatusError =>
   new ApiStatusError(410, 'Expired', message, undefined, metadata);
 
-export const entityTooLarge = (limit: number): ApiStatusError =>
-  new ApiStatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
+export const entityTooLarge = (why: string): ApiStatusError =>
+  new ApiStatusError(413, 'RequestEntityTooLarge', `Request entity too large: ${why}`);
+
+/** A JSON patch that does not fit; the real server does not say why. */
+export const unprocessable = (): ApiStatusError =>
+  new ApiStatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 
 export const unsupportedMediaType = (message: string, details?: ApiStatusDetails): ApiStatusError =>
   new ApiStatusError(415, 'UnsupportedMediaType', message, details);

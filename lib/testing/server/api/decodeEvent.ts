@@ -19,20 +19,29 @@ export interface DecodedEvent {
 /**
  * Reads the fields of an event and does with unknown ones what `?fieldValidation=` says: `Warn` (default), `Ignore`, `Strict`.
  *
+ * @param patchProblems what was unknown in the patch that has made the event
  * @throws DecodeError
  */
-export function readEvent(value: JsonValue, request: ApiRequest, api: EventApi): DecodedEvent {
+export function readEvent(
+  value: JsonValue,
+  request: ApiRequest,
+  api: EventApi,
+  patchProblems: readonly string[] = [],
+): DecodedEvent {
   const validation = fieldValidation(request);
   if (!isJsonObject(value))
     throw new DecodeError(`json: cannot unmarshal ${typeName(value)} into Go value of type v1.Event`);
   const unknown: string[] = [];
   const event = api.read(new JsonReader(value, 'Event', unknown));
-  const problems = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+  const problems = [...patchProblems, ...unknown.map(unknownField)];
   if (problems.length === 0 || validation === 'Ignore') return { event, headers: {} };
   if (validation === 'Strict') throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);
   // A header holds no more than 8-bit characters; JSON's own escapes are the quoting that the header asks for.
   return { event, headers: { Warning: problems.map((text) => `299 - ${JSON.stringify(text)}`).map(asciiOnly) } };
 }
+
+/** What is said of a field that is unknown. */
+export const unknownField = (path: string): string => `unknown field ${JSON.stringify(path)}`;
 
 /**
  * Reads the body of a POST.

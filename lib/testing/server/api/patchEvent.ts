@@ -1,46 +1,68 @@
 import { type JsonObject, type JsonValue } from '../../../event/index.ts';
 import { type ApiRequest } from '../http/ApiRequest.ts';
-import { badRequest, invalid, unsupportedMediaType } from './apiStatus.ts';
+import { badRequest, invalid, unprocessable, unsupportedMediaType } from './apiStatus.ts';
 import { DecodeError } from './DecodeError.ts';
-import { type DecodedEvent, readEvent } from './decodeEvent.ts';
+import { type DecodedEvent, readEvent, unknownField } from './decodeEvent.ts';
 import { type EventApi } from './EventApi.ts';
 import { invalidField } from './fieldError.ts';
 import { goValue } from './goValue.ts';
+import { jsonPatch } from './jsonPatch.ts';
+import { jsonPatchOperations } from './jsonPatchOperations.ts';
 import { isJsonObject, typeName } from './JsonReader.ts';
 import { mergePatch } from './mergePatch.ts';
 import { parseJson } from './parseJson.ts';
 import { type StoredEvent } from '../store/StoredEvent.ts';
 import { strategicMerge } from './strategicMerge.ts';
-import { updateEvent } from './updateEvent.ts';
-
-const STRATEGIC = 'application/strategic-merge-patch+json';
-const MERGE = 'application/merge-patch+json';
-
-/** An event's state under a patch, and the one before. */
-export interface PatchedEvent extends DecodedEvent {
-  readonly old: StoredEvent;
-}
 
 /**
- * The new state of an event under a patch; nothing is stored. Its resourceVersion is the old one.
+ * What a patch makes of an event, before anything is checked but whether it can be read.
  *
  * @param find gives the event, or throws 404: before the patch is looked at, but after its content type
  * @throws ApiStatusError as the real server, in its order
  * @see apiserver endpoints/handlers/patch.go
  */
-export function patchEvent(request: ApiRequest, api: EventApi, find: () => StoredEvent): PatchedEvent {
-  if (request.contentType !== STRATEGIC && request.contentType !== MERGE) {
-    throw unsupportedMediaType('415: Unsupported Media Type', {});
-  }
-  const isStrategic = request.contentType === STRATEGIC;
-  const old = find();
-  const patch = parsePatch(request.body, isStrategic ? '' : 'error decoding patch: ');
-  const current = parseJson(JSON.stringify(api.write(old)));
-  const merged = isStrategic ? strategicMerge(current, patch) : mergePatch(current, patch);
-  const decoded = decodePatched(merged, isStrategic ? goValue(patch) : JSON.stringify(merged), request, api);
-  const event = updateEvent(decoded.event, old, request, api);
-  return { ...decoded, event, old };
+export function patchEvent(request: ApiRequest, api: EventApi, find: () => StoredEvent): DecodedEvent {
+  const apply = PATCHES.get(request.contentType);
+  if (apply === undefined) throw unsupportedMediaType('415: Unsupported Media Type', {});
+  const current = JSON.parse(JSON.stringify(api.write(find()))) as JsonObject;
+  return decodePatched(apply(current, request.body), request, api);
 }
+
+/** What a patch has made of an event. */
+interface Patched {
+  readonly event: JsonValue;
+  /** As the server quotes it if it can't be read. */
+  readonly shown: string;
+  /** What was unknown in the patch itself. */
+  readonly problems?: readonly string[];
+}
+
+const PATCHES = new Map<string, (event: JsonObject, body: string) => Patched>([
+  [
+    'application/strategic-merge-patch+json',
+    (event, body) => {
+      const patch = parsePatch(body, '');
+      return { event: strategicMerge(event, patch), shown: goValue(patch) };
+    },
+  ],
+  [
+    'application/merge-patch+json',
+    (event, body) => {
+      const merged = mergePatch(event, parsePatch(body, 'error decoding patch: '));
+      return { event: merged, shown: JSON.stringify(merged) };
+    },
+  ],
+  [
+    'application/json-patch+json',
+    (event, body) => {
+      const unknown: string[] = [];
+      const patched = jsonPatch(event, jsonPatchOperations(body, unknown));
+      if (patched === undefined) throw unprocessable();
+      const problems = unknown.map((path) => `json patch ${unknownField(path)}`);
+      return { event: patched, shown: JSON.stringify(patched), problems };
+    },
+  ],
+]);
 
 function parsePatch(body: string, prefix: string): JsonObject {
   try {
@@ -52,9 +74,9 @@ function parsePatch(body: string, prefix: string): JsonObject {
   }
 }
 
-function decodePatched(merged: JsonValue, shown: string, request: ApiRequest, api: EventApi): DecodedEvent {
+function decodePatched({ event, shown, problems }: Patched, request: ApiRequest, api: EventApi): DecodedEvent {
   try {
-    return readEvent(merged, request, api);
+    return readEvent(event, request, api, problems);
   } catch (error) {
     throw error instanceof DecodeError ? invalid('', '', [invalidField('patch', shown, error.message)]) : error;
   }

@@ -30,7 +30,9 @@ function isOfServedGroup(routes: readonly Route[], path: string): boolean {
 
 /** The answer that an error makes. One that is no refusal is a fault of this server, or JSON too deep for the stack. */
 export function refusal(error: unknown): ApiAnswer {
-  if (error instanceof ApiStatusError) return { status: error.code, body: error.status };
+  if (error instanceof ApiStatusError) {
+    return { status: error.code, body: error.status, headers: error.headers };
+  }
   const message = error instanceof Error ? error.message : 'unknown';
   const failure = new ApiStatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
     causes: [{ message }],

@@ -16,7 +16,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= LIMIT) chunks.push(chunk);
-      else reject(entityTooLarge(LIMIT));
+      else reject(entityTooLarge(`limit is ${LIMIT}`));
     });
     request.on('end', () => resolve(Buffer.concat(chunks).toString()));
     request.on('error', reject);

@@ -1,8 +1,11 @@
+import { type NotBy } from './ContractSender.ts';
+
 /** Some fields of an object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What is expected of an answer. */
 export interface Expected {
+  readonly notBy?: NotBy;
   readonly code: number;
   /** `''`: the Status has none. Not looked at where it is left out. */
   readonly reason?: string;
@@ -12,5 +15,6 @@ export interface Expected {
   readonly causes?: readonly string[];
   /** Fields of the object in the answer. */
   readonly object?: Fields;
+  /** The header of that name, with a refusal too; `any` is not looked at. Default: none. */
   readonly warning?: string;
 }

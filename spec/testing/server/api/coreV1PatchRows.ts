@@ -73,6 +73,12 @@ export const coreV1PatchRows: readonly PatchRow[] = [
   { title: 'refuses text for an object', patch: { source: 'x' }, code: 422, causes: ['FieldValueInvalid:patch'] },
   { title: 'warns of unknown fields', patch: { bogus: 1 }, code: 200, warning: '299 - "unknown field \\"bogus\\""' },
   {
+    title: 'warns of unknown fields, though it refuses the rest',
+    patch: { bogus: 1, metadata: { uid: 'x' } },
+    code: 422,
+    warning: '299 - "unknown field \\"bogus\\""',
+  },
+  {
     title: 'refuses unknown fields if asked to',
     query: '?fieldValidation=Strict',
     patch: { count: 9, bogus: 1 },

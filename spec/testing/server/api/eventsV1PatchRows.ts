@@ -28,6 +28,20 @@ const IMMUTABLE: readonly (readonly [patch: object, field: string, shown: string
 export const eventsV1PatchRows: readonly PatchRow[] = [
   { title: 'takes a series', patch: { series: SERIES }, code: 200, object: { series: SERIES } },
   {
+    title: 'takes a series in a JSON patch',
+    contentType: 'application/json-patch+json',
+    patch: [{ op: 'add', path: '/series', value: SERIES }],
+    code: 200,
+    object: { series: SERIES },
+  },
+  {
+    title: 'refuses another note in a JSON patch',
+    contentType: 'application/json-patch+json',
+    patch: [{ op: 'replace', path: '/note', value: 'other' }],
+    code: 422,
+    message: 'Event "NAME" is invalid: message: Invalid value: "other": field is immutable',
+  },
+  {
     title: 'takes a series in a JSON merge patch',
     contentType: MERGE,
     patch: { series: SERIES },

@@ -3,28 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { type Sent } from '../send.ts';
 import { check } from './checkAnswer.ts';
 import { type Fields } from './contractRow.ts';
+import { type ContractSender, itFor, type NotBy, rowsFor } from './ContractSender.ts';
 import { type ContractTarget } from './ContractTarget.ts';
 import { labelSelectorRows } from './labelSelectorRows.ts';
 import { listOptionsRows } from './listOptionsRows.ts';
 
-interface Table {
-  readonly columnDefinitions: readonly { readonly name: string; readonly priority: number }[] | null;
-  readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: unknown }[];
-}
-
-const TABLE = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' };
+const KNOWS_API: NotBy = { 'client-node': 'it has no calls for what there is not' };
+const TAKES_ONE: NotBy = { 'client-node': 'it takes one value for each parameter' };
 const namesIn = ({ json }: Sent): readonly string[] =>
   (json as { items: readonly { metadata: { name: string } }[] }).items.map(({ metadata }) => metadata.name);
 const metadataOf = ({ json }: Sent) =>
   (json as { metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number } }).metadata;
 
 /**
- * How an API server lists, selects, pages, deletes and shows events, and what it tells of its APIs, as far as kubectl asks. Every
+ * How an API server lists, selects, pages and deletes events, and what it tells of its APIs, as far as kubectl asks. Every
  * answer was seen on kube-apiserver 1.34.4.
  *
  * @param target asked for when the tests run; names are random, so that one server can be tried again and again
+ * @param sender by which the target sends: tests that it can't send are left out, and say why
  */
-export function readContract(target: () => ContractTarget): void {
+export function readContract(target: () => ContractTarget, sender: ContractSender): void {
   const get = (path: string, headers = {}) => target().send('GET', path, { headers });
   const create = (path: string, name: string, event: Fields = {}, metadata: Fields = {}) =>
     target().send('POST', path, {
@@ -61,7 +59,7 @@ export function readContract(target: () => ContractTarget): void {
   });
 
   describe('options of lists and watches', () => {
-    it.each(listOptionsRows)('$query', async ({ query, ...expected }) => {
+    it.each(rowsFor(listOptionsRows, sender))('$query', async ({ query, ...expected }) => {
       check(await get(`/api/v1/namespaces/default/events?${query}`), expected);
     });
   });
@@ -112,13 +110,22 @@ export function readContract(target: () => ContractTarget): void {
   });
 
   describe('deletes', () => {
-    it('what is selected, and gives it back', async () => {
+    it('what is selected', async () => {
       const path = await freshPath();
       for (const [name, app] of Object.entries({ a: 'x', b: 'y', c: 'x' })) await create(path, name, {}, { labels: { app } });
-      const tried = await target().send('DELETE', `${path}?labelSelector=app%3Dx&dryRun=All`);
-      expect(namesIn(tried)).toEqual(['a', 'c']);
-      expect(namesIn(await target().send('DELETE', `${path}?labelSelector=app%3Dx`))).toEqual(['a', 'c']);
+      await target().send('DELETE', `${path}?labelSelector=app%3Dx&dryRun=All`);
+      expect(namesIn(await get(path))).toEqual(['a', 'b', 'c']);
+      await target().send('DELETE', `${path}?labelSelector=app%3Dx`);
       expect(namesIn(await get(path))).toEqual(['b']);
+      await target().send('DELETE', `${path}?fieldSelector=metadata.name%3Db`);
+      expect(namesIn(await get(path))).toEqual([]);
+    });
+
+    itFor(sender, { 'client-node': 'it takes the answer for a Status' })('what it gives back', async () => {
+      const path = await freshPath();
+      for (const name of ['a', 'b']) await create(path, name);
+      expect(namesIn(await target().send('DELETE', `${path}?dryRun=All`))).toEqual(['a', 'b']);
+      expect(namesIn(await target().send('DELETE', path))).toEqual(['a', 'b']);
     });
 
     it('what was meant, and not what only has its name', async () => {
@@ -159,94 +166,14 @@ export function readContract(target: () => ContractTarget): void {
       expect((await get(`${path}/a`)).json).not.toHaveProperty('count');
     });
 
-    it('nothing where a trial is asked for in a way that there is and in one that there is not', async () => {
+    itFor(sender, TAKES_ONE)('nothing where a trial is asked for in a way that there is and in one that there is not', async () => {
       const answer = await target().send('DELETE', '/api/v1/namespaces/default/events?dryRun=All&dryRun=Some');
       check(answer, { code: 422, causes: ['FieldValueNotSupported:dryRun'] });
     });
 
-    it('nothing for a body that it can not read', async () => {
+    itFor(sender, { 'client-node': 'it makes an object of anything' })('nothing for a body that it can not read', async () => {
       const answer = await target().send('DELETE', '/api/v1/namespaces/default/events/a', { body: '{' });
       check(answer, { code: 500, reason: '', message: /^couldn't get version\/kind; json parse error: / });
-    });
-  });
-
-  describe('tables', () => {
-    it('are what kubectl prints', async () => {
-      const path = await freshPath();
-      const old = { firstTimestamp: '2001-01-01T00:00:00Z', lastTimestamp: '2001-01-01T00:00:00Z', count: 3 };
-      await create(path, 'a', { ...old, type: 'Warning', reason: 'Failed', message: ' m \n', source: { component: 'c', host: 'h' } });
-      const answer = await get(path, TABLE);
-      expect(answer.headers['content-type']).toBe('application/json');
-      const { columnDefinitions, rows, ...rest } = answer.json as Table;
-      expect(rest).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: metadataOf(await get(path)) });
-      expect(columnDefinitions?.map(({ name, priority }) => [name, priority])).toEqual([
-        ['Last Seen', 0],
-        ['Type', 0],
-        ['Reason', 0],
-        ['Object', 0],
-        ['Subobject', 1],
-        ['Source', 1],
-        ['Message', 0],
-        ['First Seen', 1],
-        ['Count', 1],
-        ['Name', 1],
-      ]);
-      const age = expect.stringMatching(/^\d+y$/) as string;
-      const cells = [age, 'Warning', 'Failed', 'pod/web', 'spec.containers{c}', 'c, h', 'm', age, 3, 'a'];
-      const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'a' } };
-      expect(rows).toMatchObject([{ cells, object }]);
-    });
-
-    it('show series, and what has hardly anything', async () => {
-      const path = await freshPath();
-      await create(path, 'a', { series: { count: 7, lastObservedTime: '2001-01-01T00:00:00.000000Z' } });
-      const involvedObject = { kind: 'Pod', namespace: path.split('/')[4] };
-      await create(path, 'b', { involvedObject, reportingComponent: 'c', reportingInstance: 'i' });
-      const who = { reportingComponent: 'c', reportingInstance: 'i', action: 'a', reason: 'r' };
-      await create(path, 'c', { ...who, eventTime: '2001-01-01T00:00:00.000000Z' });
-      const { rows } = (await get(path, TABLE)).json as Table;
-      const age = expect.stringMatching(/^\d+y$/) as string;
-      expect(rows.map(({ cells }) => cells)).toEqual([
-        [age, '', '', 'pod/web', 'spec.containers{c}', '', '', '<unknown>', 7, 'a'],
-        ['<unknown>', '', '', 'pod', '', 'c, i', '', '<unknown>', 1, 'b'],
-        [age, '', 'r', 'pod/web', 'spec.containers{c}', 'c, i', '', age, 1, 'c'],
-      ]);
-    });
-
-    it('carry what is asked for, for one event too', async () => {
-      const path = await freshPath();
-      await create(path, 'a');
-      const objectFor = async (query: string) =>
-        ((await get(`${path}/a?${query}`, TABLE)).json as Table).rows.map(({ object }) => object);
-      expect(await objectFor('includeObject=None')).toEqual([null]);
-      expect(await objectFor('includeObject=Object')).toMatchObject([{ kind: 'Event', apiVersion: 'v1' }]);
-      expect(await objectFor('includeObject=Metadata')).toMatchObject([{ kind: 'PartialObjectMetadata' }]);
-      check(await get(`${path}?includeObject=All`, TABLE), {
-        code: 400,
-        message: `Unable to convert to Table as requested: includeObject: Invalid value: "All": must be 'Metadata', 'Object', 'None', or empty`,
-      });
-    });
-
-    it.each([
-      ['application/json;as=Table;v=v1beta1;g=meta.k8s.io', 'Table'],
-      ['application/json, application/json;as=Table;v=v1;g=meta.k8s.io', 'EventList'],
-      ['application/json;as=Table;v=v9;g=meta.k8s.io,application/json', 'EventList'],
-      ['*/*', 'EventList'],
-      ['', 'EventList'],
-    ])('go out where they are asked for first: %j', async (accept, kind) => {
-      const answer = await get('/api/v1/namespaces/default/events', { accept });
-      expect(answer).toMatchObject({ status: 200, json: { kind } });
-    });
-
-    it('have columns in the first frame of a watch only', async () => {
-      const path = await freshPath();
-      await create(path, 'a');
-      await create(path, 'b');
-      const { text } = await get(`${path}?watch=1&timeoutSeconds=1`, TABLE);
-      const frames = text.trim().split('\n').map((line) => JSON.parse(line) as { type: string; object: Table });
-      expect(frames.map(({ type }) => type)).toEqual(['ADDED', 'ADDED']);
-      expect(frames.map(({ object }) => object.columnDefinitions?.length)).toEqual([10, undefined]);
-      expect(frames.map(({ object }) => object.rows[0]?.cells[9])).toEqual(['a', 'b']);
     });
   });
 
@@ -275,15 +202,29 @@ export function readContract(target: () => ContractTarget): void {
       expect(list.resources.find((resource) => resource.name === name)).toMatchObject(expected);
     });
 
-    it.each(['/apis/events.k8s.io/v1/bogus', '/apis/events.k8s.io/v2/events', '/apis/apps/v1/bogus', '/api/v2'])(
-      'has no %s, and says so in a Status',
-      async (path) => {
-        const message = 'the server could not find the requested resource';
-        check(await get(path), { code: 404, reason: 'NotFound', message });
-      },
-    );
+    itFor(sender, KNOWS_API)('says that it looks for unknown fields itself, as kubectl wants to know', async () => {
+      const { paths } = (await get('/openapi/v3')).json as { paths: Record<string, { serverRelativeURL: string }> };
+      for (const [group, at, kind, path] of [
+        ['', 'api/v1', 'Event', '/api/v1/namespaces/{namespace}/events/{name}'],
+        ['', 'api/v1', 'Namespace', '/api/v1/namespaces/{name}'],
+        ['events.k8s.io', 'apis/events.k8s.io/v1', 'Event', '/apis/events.k8s.io/v1/namespaces/{namespace}/events/{name}'],
+      ] as const) {
+        const document = (await get(paths[at]?.serverRelativeURL ?? '')).json;
+        expect(document).toHaveProperty(['paths', path, 'patch', 'x-kubernetes-group-version-kind'], { group, version: 'v1', kind });
+        const parameter = expect.objectContaining({ name: 'fieldValidation', in: 'query' }) as object;
+        expect(document).toHaveProperty(['paths', path, 'patch', 'parameters'], expect.arrayContaining([parameter]) as object);
+      }
+    });
 
-    it('has no other group, and says so in a word', async () => {
+    itFor(sender, KNOWS_API)('says in a Status what a group has not', async () => {
+      const message = 'the server could not find the requested resource';
+      for (const path of ['events.k8s.io/v1/bogus', 'events.k8s.io/v2/events', 'apps/v1/bogus']) {
+        check(await get(`/apis/${path}`), { code: 404, reason: 'NotFound', message });
+      }
+      check(await get('/api/v2'), { code: 404, reason: 'NotFound', message });
+    });
+
+    itFor(sender, KNOWS_API)('has no other group, and says so in a word', async () => {
       const answer = await get('/apis/nope.example/v1/events');
       expect(answer).toMatchObject({ status: 404, text: '404 page not found\n' });
     });
