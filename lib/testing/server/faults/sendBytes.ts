@@ -20,6 +20,8 @@ export async function sendBytes(
   own: FaultResponse | undefined,
   { scheduler, life, reset }: SendBytesContext,
 ): Promise<void> {
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
   try {
     let isFirst = true;
     for (const piece of bytes(own)) {
@@ -27,19 +29,13 @@ export async function sendBytes(
       isFirst = false;
       if (!socket.writable || life.aborted) return;
       // A client that reads no more closes at some time, or the server does.
-      if (!socket.write(piece)) await once(socket, 'drain', { signal: closeOf(socket) });
+      if (!socket.write(piece)) await once(socket, 'drain', { signal: gone.signal });
     }
     if (then === 'end') socket.destroySoon();
     else if (then === 'reset') reset();
   } catch {
     reset();
   }
-}
-
-function closeOf(socket: Socket): AbortSignal {
-  const closed = new AbortController();
-  socket.once('close', () => closed.abort());
-  return closed.signal;
 }
 
 function nextTurn(): Promise<void> {
