@@ -26,13 +26,19 @@ export class AgentTransport implements Transport {
         if (socket.connecting) socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onSent);
         else onSent();
       });
+      let isAnswered = false;
       call.on('response', (answer: http.IncomingMessage) => {
+        isAnswered = true;
         void readBody(answer, mostBytes).then(({ bytes, brokenOff }) => {
           const { statusCode = 0, headers } = answer;
           resolve({ status: statusCode, headers, body: bytes, brokenOff, free: () => closed });
         });
       });
       call.on('error', reject);
+      // node's client says nothing of an answer that switches protocols: it closes the connection.
+      void closed.then(() => {
+        if (!isAnswered) reject(new Error('the connection closed without an answer'));
+      });
       call.end(body);
     });
   }

@@ -15,7 +15,7 @@ export type RequestStage = 'building' | 'waiting' | 'sent' | 'answered';
 /** What an error alone doesn't say. */
 export interface AnswerContext {
   readonly stage: RequestStage;
-  /** The time in UNIX milliseconds, which a date in Retry-After is counted from. */
+  /** The time in UNIX milliseconds, which a date in Retry-After is counted from where the answer has no Date. */
   readonly now: number;
   /** Texts that must not be shown, such as the token that was sent. Default: none. */
   readonly secrets?: readonly string[];

@@ -29,7 +29,7 @@ export function isStatusError(error: unknown): error is StatusError & Error {
 /**
  * Makes an answer of an HTTP status other than 2xx.
  *
- * @param now the time in UNIX milliseconds, which a date in Retry-After is counted from
+ * @param now the time in UNIX milliseconds, which a date in Retry-After is counted from where the answer has no Date
  * @param secrets texts that must not be shown, such as the token that was sent: a proxy may send the request back
  * @internal
  */
@@ -41,9 +41,9 @@ export function answerFromStatus(error: StatusError, now: number, secrets: reado
   const details = propertyOf(status, 'details');
   const reason = shown(propertyOf(status, 'reason'));
   const text = status === undefined ? error.body : propertyOf(status, 'message');
-  const header = propertyOf(headers, 'retry-after');
   const retryAfter =
-    (typeof header === 'string' ? retryAfterMs(header, now) : undefined) ?? secondsAt(details, 'retryAfterSeconds');
+    retryAfterMs(propertyOf(headers, 'retry-after'), { date: propertyOf(headers, 'date'), now }) ??
+    secondsAt(details, 'retryAfterSeconds');
   return {
     kind: 'status',
     code,

@@ -134,11 +134,12 @@ export class WriteRequests {
     }
     if (!rule.uncounted) write.attempts++;
     if (pauses.failed(write, rule, answer, sentAt)) notices.paused(error, rule);
-    if (rule.action === 'fail') {
+    const isSpent = rule.action !== 'fail' && write.follow(rule) > (rule.most ?? Infinity);
+    if (rule.action === 'fail' || (rule.action === 'rename' && isSpent)) {
       backlog.hold(write, 'rejected');
       notices.rejected(write.event(), error, rule);
       this.#tellFailure('rejected', write, error);
-    } else if (write.follow(rule) > (rule.most ?? Infinity) || write.attempts >= settings.attempts) {
+    } else if (isSpent || write.attempts >= settings.attempts) {
       this.#giveUp(write, 'gave-up', error);
     } else if (agenda.now() - write.since >= settings.maxAgeMs) {
       this.#giveUp(write, 'too-old', error);

@@ -52,9 +52,8 @@ const status =
   (answer, write) =>
     answer.kind === 'status' && matches(answer, write);
 const code = (...codes: readonly number[]): Matches => status((answer) => codes.includes(answer.code));
-const asksToWait: Matches = status(
-  (answer) => answer.retryAfterMs !== undefined && [429, 500, 503].includes(answer.code),
-);
+/** 0, and a date that is past, ask for nothing: followed, they would use up all attempts in an instant. */
+const asksToWait: Matches = status(({ code, retryAfterMs = 0 }) => retryAfterMs > 0 && [429, 500, 503].includes(code));
 const kind =
   (...kinds: readonly Answer['kind'][]): Matches =>
   (answer) =>

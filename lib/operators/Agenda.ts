@@ -4,6 +4,8 @@ import { monotonicNow } from './monotonicNow.ts';
 
 /** A timer of Node's that is asked for more fires after 1 ms. */
 const LONGEST_TIMER_MS = 2_147_483_647;
+/** A timer is late where the process is busy; by more than that, and ever too early, it is the clock that has jumped. */
+const MOST_LATE_MS = 1_000;
 
 /** Options of {@link Agenda}. */
 export interface AgendaOptions {
@@ -17,7 +19,9 @@ export interface AgendaOptions {
  * A timer for each entry would be made and thrown away with each request. An entry that is cancelled leaves the timer
  * as it is, unless it was the last: waking up for nothing once is cheaper than planning anew each time.
  *
- * Times are milliseconds of its own clock, {@link now}, which never goes back.
+ * Times are milliseconds of its own clock, {@link now}, which never goes back, and does not jump ahead either while something is planned:
+ * where the scheduler's clock and its timer disagree by more than a second, the timer is right. A clock that is set, and a process that was
+ * suspended, would have everything planned be due at once otherwise, and what waits be too old.
  */
 export class Agenda {
   /** Milliseconds since the agenda was made. */
@@ -27,9 +31,17 @@ export class Agenda {
   readonly #due = new DueHeap<() => void>();
   #timer = Subscription.EMPTY;
   #wakesAt = Infinity;
+  /** When the timer that is set ends; Infinity without one. */
+  #timerEndsAt = Infinity;
+  /** By how much the scheduler's clock is ahead of this one. */
+  #aheadMs = 0;
 
   constructor(scheduler: SchedulerLike, { keepsAlive = true }: AgendaOptions = {}) {
-    this.now = monotonicNow(scheduler);
+    const passed = monotonicNow(scheduler);
+    this.now = () => {
+      const now = passed() - this.#aheadMs;
+      return now <= this.#timerEndsAt + MOST_LATE_MS ? now : this.#correct(now);
+    };
     this.#scheduler = scheduler;
     this.#keepsAlive = keepsAlive;
   }
@@ -51,15 +63,24 @@ export class Agenda {
     this.#setTimer();
   }
 
+  /** The clock is set by the timer. */
+  #correct(now: number): number {
+    this.#aheadMs += now - this.#timerEndsAt;
+    return this.#timerEndsAt;
+  }
+
   #setTimer(): void {
     const next = this.#due.peek();
     if (!next) {
       this.#timer.unsubscribe();
       this.#wakesAt = Infinity;
+      this.#timerEndsAt = Infinity;
     } else if (next.dueAt < this.#wakesAt) {
       this.#timer.unsubscribe();
       this.#wakesAt = next.dueAt;
-      const delayMs = Math.min(Math.max(0, Math.ceil(next.dueAt - this.now())), LONGEST_TIMER_MS);
+      const now = this.now();
+      const delayMs = Math.min(Math.max(0, Math.ceil(next.dueAt - now)), LONGEST_TIMER_MS);
+      this.#timerEndsAt = now + delayMs;
       // A turn of its own even if it is due now: whoever plans is in the middle of something.
       this.#timer = this.#scheduler.schedule(() => this.#wake(), delayMs);
       if (!this.#keepsAlive) letProcessEnd(this.#timer);
@@ -68,7 +89,9 @@ export class Agenda {
 
   #wake(): void {
     this.#wakesAt = -Infinity;
-    const now = this.now();
+    const read = this.now();
+    const now = this.#timerEndsAt - read > MOST_LATE_MS ? this.#correct(read) : read;
+    this.#timerEndsAt = Infinity;
     for (let due = this.#due.takeDue(now); due; due = this.#due.takeDue(now)) due.item();
     this.#wakesAt = Infinity;
     this.#setTimer();

@@ -83,3 +83,28 @@ it('a request under way when connections are closed is answered, and its connect
   expect((await answer).body.toString()).toBe('done');
   await ended;
 });
+
+it('an answer that switches protocols is a connection that failed', async () => {
+  const server = http.createServer();
+  server.on('upgrade', (_, socket) => {
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const transport = new AgentTransport(new http.Agent({ keepAlive: true }));
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const headers = { connection: 'upgrade', upgrade: 'x' };
+  const request = {
+    url,
+    method: 'POST',
+    headers,
+    body: '{}',
+    signal: undefined,
+    mostBytes: 10,
+    onSent: () => undefined,
+  };
+  await expect(transport.send(request)).rejects.toThrow('the connection closed without an answer');
+});

@@ -45,6 +45,12 @@ describe('answerFromStatus', () => {
   it.each([
     ['seconds', { 'retry-after': '7' }, 'slow down', 7_000],
     ['a date, from the injected time', { 'retry-after': 'Mon, 23 Nov 2026 12:00:30 GMT' }, 'slow down', 30_000],
+    [
+      'a date, from that of the answer',
+      { date: 'Mon, 23 Nov 2026 07:00:00 GMT', 'retry-after': 'Mon, 23 Nov 2026 07:00:30 GMT' },
+      'slow down',
+      30_000,
+    ],
     ['nonsense', { 'retry-after': 'soon' }, 'slow down', undefined],
     ['nothing', {}, 'slow down', undefined],
     ['details', {}, status({ details: { retryAfterSeconds: 3 } }), 3_000],

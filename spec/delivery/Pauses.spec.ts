@@ -164,17 +164,17 @@ describe('Pauses', () => {
         admitted('a');
       }
       expect(failures).toEqual([0, 1, 2]);
-      // Over, but hit again at once: twice the time again.
+      // Over, but hit again at once: it was long enough for one, and is as long again.
       answered('a');
       close(WHOLE_SINK, wait);
-      expect(failures.at(-1)).toBe(3);
+      expect(failures.at(-1)).toBe(2);
       advance(100);
       admitted('a');
       answered('a');
       // It has held for just as long as the last pause, and a millisecond more.
       advance(100);
       close(WHOLE_SINK, wait);
-      expect(failures.at(-1)).toBe(4);
+      expect(failures.at(-1)).toBe(2);
       advance(100);
       admitted('a');
       answered('a');
@@ -207,6 +207,43 @@ describe('Pauses', () => {
       expect(advance(999)).toBe('');
       admitted('b');
       expect(advance(1)).toBe('b');
+    });
+
+    it('counts a request that was sent before and fails late as that failure, whatever has become of it', () => {
+      const { admitted, advance, answered, close } = startPauses();
+      const failures: number[] = [];
+      const wait = (so: number) => {
+        failures.push(so);
+        return 100;
+      };
+      advance(50);
+      close(WHOLE_SINK, wait, 20);
+      expect(admitted('ab')).toBe('');
+      expect(advance(100)).toBe('a');
+      expect(admitted('a')).toBe('a');
+      // It is being tried, by one that may well come through.
+      close(WHOLE_SINK, wait, 50);
+      expect(admitted('c')).toBe('');
+      answered('a');
+      expect(advance(0)).toBe('bc');
+      // It is over.
+      close(WHOLE_SINK, wait, 50);
+      expect(admitted('bc')).toBe('bc');
+      close(WHOLE_SINK, wait, 51);
+      expect(admitted('bc')).toBe('');
+      expect(failures).toEqual([0, 0, 0, 0]);
+    });
+
+    it('is what the server asks for, also where it has asked late', () => {
+      const { admitted, advance, answered, asked, close } = startPauses();
+      close(WHOLE_SINK, 100);
+      advance(100);
+      admitted('a');
+      answered('a');
+      asked(WHOLE_SINK, 1_000, 0);
+      expect(admitted('a')).toBe('');
+      expect(advance(999)).toBe('');
+      expect(advance(1)).toBe('a');
     });
 
     it('is what the server asks for, and up to a quarter more, but a minute at most', () => {

@@ -92,7 +92,8 @@ const rows: readonly Row[] = [
   ],
 
   ['429 that asks to wait', status(429, { retryAfterMs: 1_000 }), ANY, 'retry', ASKED],
-  ['429 that asks to wait no time', status(429, { retryAfterMs: 0 }), ANY, 'retry', ASKED],
+  ['429 that asks to wait no time', status(429, { retryAfterMs: 0 }), ANY, 'retry', { pauses: 'limit', most: 5 }],
+  ['503 that asks to wait no time', status(503, { retryAfterMs: 0 }), ANY, 'retry', UNKNOWN],
   ['500 that asks to wait', status(500, { retryAfterMs: 1_000 }), ANY, 'retry', ASKED],
   [
     '500 of etcd that asks to wait',

@@ -334,11 +334,14 @@ describe('deliverTo: what an answer means', () => {
       expect(world.account.snapshot()).toMatchObject({ recorded: 2, handled: 2 });
     });
 
-    it('a second collision is not tried again; it was counted', () => {
+    it('a second collision is final, and a later repeat tries again; it was counted', () => {
       const world = new DeliveryWorld().replies(alreadyExists, alreadyExists, 'stored').deliver();
       world.record('a');
       world.advance(60_000);
-      expect(world.outcomes).toMatchObject([{ kind: 'gave-up', attempts: 2 }]);
+      expect(world.outcomes).toMatchObject([{ kind: 'rejected', attempts: 2 }]);
+      world.record('a');
+      world.advance();
+      expect(world.told.at(-1)).toMatch(/^created .* x2 \+2$/);
       const strict = new DeliveryWorld().replies(alreadyExists, 'stored').deliver({ attempts: 1 });
       strict.record('a');
       strict.advance(60_000);

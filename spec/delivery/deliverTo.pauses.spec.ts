@@ -241,6 +241,39 @@ describe('deliverTo: pauses and the probe', () => {
     });
   });
 
+  it('a limit of 20 a second lets 100 events through in little more than five seconds', () => {
+    const world = new DeliveryWorld(() => 0.5);
+    let tokens = 10;
+    let asked = 0;
+    const isLimited = () => {
+      tokens = Math.min(20, tokens + (world.scheduler.now() - asked) / 50);
+      asked = world.scheduler.now();
+      if (tokens < 1) return true;
+      tokens -= 1;
+      return false;
+    };
+    // As each answer takes its time, many are under way when the first is refused.
+    world.answer = () => world.after(10, isLimited() ? namespaceLimit : 'stored');
+    world.deliver();
+    world.record(...Array.from({ length: 100 }, (_, i) => `e${i}`));
+    world.advance(7_000);
+    expect(world.told.filter((line) => line.startsWith('created'))).toHaveLength(100);
+  });
+
+  it('a limit of one in ten seconds is waited for longer and longer, and its events are not given up meanwhile', () => {
+    const world = new DeliveryWorld(() => 0.5);
+    let nextAt = 0;
+    world.answer = () => {
+      if (world.scheduler.now() < nextAt) return world.after(10, namespaceLimit);
+      nextAt = world.scheduler.now() + 10_000;
+      return world.after(10, 'stored');
+    };
+    world.deliver({ concurrent: 2 });
+    world.record('a', 'b', 'c', 'd');
+    world.advance(120_000);
+    expect(world.told.map((line) => line.split(' ')[0])).toEqual(['created', 'created', 'created', 'created']);
+  });
+
   describe('waiting in a pause', () => {
     it('costs no attempt', () => {
       const world = new DeliveryWorld().replies(notSent, notSent, notSent).deliver({ attempts: 1 });

@@ -180,6 +180,61 @@ describe('Agenda', () => {
     expect(agenda.now()).toBe(15);
   });
 
+  describe('on a clock that jumps', () => {
+    /** The clock says something else than the timers from 500 ms on. */
+    const startJumping = (byMs: number) => {
+      const time = new VirtualTimeScheduler();
+      const now = () => 1_000_000 + time.now() + (time.now() >= 500 ? byMs : 0);
+      const agenda = new Agenda({ ...watched(time), now });
+      const done: string[] = [];
+      const plan = (name: string, dueAt: number) =>
+        agenda.plan(name, dueAt, () => done.push(`${name} at ${time.frame}, ${agenda.now()}`));
+      const advance = (ms: number) => {
+        time.maxFrames = ms;
+        time.flush();
+        time.frame = ms;
+      };
+      return { agenda, plan, advance, done };
+    };
+
+    it.each([3_600_000, -3_600_000, 86_400_000 * 365, -86_400_000 * 365])('by %d ms, does all in its time', (byMs) => {
+      const { agenda, plan, advance, done } = startJumping(byMs);
+      plan('first', 100);
+      plan('b', 4_000);
+      plan('a', 2_000);
+      plan('c', 900_000);
+      advance(600);
+      // Read in between: it is not later than the next that is due.
+      expect(agenda.now()).toBeLessThanOrEqual(2_000);
+      advance(2_000);
+      const d = agenda.now() + 1_000;
+      plan('d', d);
+      advance(1_000_000);
+      const times = new Map(done.map((line) => [line.split(' ')[0], Number(line.split(' ')[2]?.replace(',', ''))]));
+      for (const [name, dueAt] of Object.entries({ first: 100, a: 2_000, d, b: 4_000, c: 900_000 })) {
+        expect(times.get(name), name).toBeGreaterThanOrEqual(dueAt);
+        // What had passed since the clock was read last is lost where it is set back, but never more than a second.
+        expect(times.get(name), name).toBeLessThanOrEqual(dueAt + (byMs < 0 ? 1_000 : 0));
+      }
+    });
+
+    it('by less than a second, takes it for a busy process: nothing comes too early, or more than that too late', () => {
+      for (const byMs of [900, -900]) {
+        const { plan, advance, done } = startJumping(byMs);
+        plan('a', 400);
+        plan('b', 2_000);
+        advance(10_000);
+        expect(done.map((line) => line.split(',')[0])).toEqual(['a at 400', byMs > 0 ? 'b at 2000' : 'b at 2900']);
+      }
+    });
+
+    it('takes the jump for time that has passed where nothing is planned', () => {
+      const { agenda, advance } = startJumping(3_600_000);
+      advance(600);
+      expect(agenda.now()).toBe(3_600_600);
+    });
+  });
+
   it.each([
     [undefined, true],
     [{}, true],

@@ -5,6 +5,7 @@ export { type ApiStatusCause, type ApiStatusDetails } from './api/apiStatus.ts';
 export {
   type Fault,
   type FaultAnswer,
+  type FaultBytes,
   type FaultEffect,
   type FaultResponder,
   type FaultResponse,

@@ -10,6 +10,23 @@ export interface FaultResponse {
   readonly body?: object | string;
 }
 
+/** Bytes in place of an answer, as they are: other framing, other versions of HTTP, answers that trickle or break off. */
+export interface FaultBytes {
+  /**
+   * Makes the pieces that go out, one after another as the connection has room for them. If it throws, the connection is reset.
+   *
+   * @param own the server's own answer; undefined where the request was not carried out, and for a watch
+   */
+  readonly bytes: (own: FaultResponse | undefined) => Iterable<string | Uint8Array>;
+  /**
+   * How long each piece waits after the one before, in milliseconds of the server's scheduler. Default: 0, which is a turn of the
+   * event loop.
+   */
+  readonly everyMs?: number;
+  /** What becomes of the connection after the last: it ends, or is reset, or stays open and silent. Default: `end`. */
+  readonly then?: 'end' | 'reset' | 'hang';
+}
+
 /** Makes the answer for a request. If it throws, the request is answered 500 and not carried out. */
 export type FaultResponder = (request: ReceivedRequest) => FaultResponse;
 
@@ -17,12 +34,13 @@ export type FaultResponder = (request: ReceivedRequest) => FaultResponse;
  * What a request gets in place of the server's own answer:
  *
  * - a {@link FaultResponse}, or a function that makes one, such as those of {@link faultAnswers};
+ * - {@link FaultBytes}: what HTTP has no word for;
  * - `reset`: the connection is reset (RST), without an answer;
  * - `hang`: no answer, until a side closes the connection;
  * - `truncated`: the head of the server's own answer and half of its body (of a watch: of its first frame), then the connection
  *   ends.
  */
-export type FaultAnswer = FaultResponse | FaultResponder | 'reset' | 'hang' | 'truncated';
+export type FaultAnswer = FaultResponse | FaultResponder | FaultBytes | 'reset' | 'hang' | 'truncated';
 
 /** What befalls a request: it is late, or it gets another answer, or both. */
 export interface FaultEffect {

@@ -1,6 +1,6 @@
 import { type ReceivedRequest } from '../http/ReceivedRequest.ts';
 import { checkResponse } from './checkFault.ts';
-import { type FaultEffect, type FaultResponse } from './Fault.ts';
+import { type FaultBytes, type FaultEffect, type FaultResponse } from './Fault.ts';
 
 /** What is done with one request, without defaults and without code of the user's. */
 export interface FaultPlan {
@@ -10,7 +10,7 @@ export interface FaultPlan {
   readonly carryOut: boolean;
   readonly answerDelayMs: number;
   /** `own` needs `carryOut`, and so does `truncated`. */
-  readonly answer: FaultResponse | 'own' | 'reset' | 'hang' | 'truncated';
+  readonly answer: FaultResponse | FaultBytes | 'own' | 'reset' | 'hang' | 'truncated';
 }
 
 /** The plan for a request that nothing befalls. */

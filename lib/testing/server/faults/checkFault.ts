@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { checkFunction, checkInteger, checkNumber, checkOneOf } from '../../../options/index.ts';
 import { type RequestVerb } from '../http/ReceivedRequest.ts';
-import { type Fault, type FaultEffect, type FaultResponse } from './Fault.ts';
+import { type Fault, type FaultBytes, type FaultEffect, type FaultResponse } from './Fault.ts';
 
 const VERBS: readonly RequestVerb[] = [
   'create',
@@ -46,6 +46,7 @@ export function checkEffect(effect: FaultEffect): FaultEffect {
   if (answerDelayMs !== undefined) checkNumber('answerDelayMs', answerDelayMs, 0, LONGEST_MS);
   if (carryOut !== undefined) checkType('carryOut', carryOut, 'boolean');
   if (typeof answer === 'string') checkOneOf('answer', answer, ['reset', 'hang', 'truncated'] as const);
+  else if (isBytes(answer)) checkBytes(answer);
   else if (answer !== undefined && typeof answer !== 'function') checkResponse(answer);
   if (carryOut === false && (answer === undefined || answer === 'truncated')) {
     throw new RangeError('carryOut must not be false where the answer is the server’s own: there would be none');
@@ -67,6 +68,16 @@ export function checkResponse(response: FaultResponse): FaultResponse {
   }
   JSON.stringify(response.body); // throws for a cycle and for a bigint
   return response;
+}
+
+function isBytes(answer: FaultEffect['answer']): answer is FaultBytes {
+  return typeof answer === 'object' && (answer as object | null) !== null && 'bytes' in answer;
+}
+
+function checkBytes({ bytes, everyMs, then }: FaultBytes): void {
+  checkFunction('bytes', bytes);
+  if (everyMs !== undefined) checkNumber('everyMs', everyMs, 0, LONGEST_MS);
+  if (then !== undefined) checkOneOf('then', then, ['end', 'reset', 'hang'] as const);
 }
 
 function checkObject(name: string, value: unknown): void {

@@ -2,6 +2,8 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type SchedulerLike } from 'rxjs';
 import { timedOut, unauthorized } from '../api/apiStatus.ts';
 import { type FaultPlan, NO_FAULT } from '../faults/FaultPlan.ts';
+import { type FaultResponse } from '../faults/Fault.ts';
+import { sendBytes } from '../faults/sendBytes.ts';
 import { type ApiAnswer } from './ApiRequest.ts';
 import { hasToken, isOwnHost } from './authentication.ts';
 import { dispatch, refusal } from './dispatch.ts';
@@ -129,8 +131,13 @@ export class RequestHandler {
     if (answer === 'hang') return;
     // Before the client can see the answer and send its next request.
     this.#pending.delete(response);
-    if (answer === 'reset') this.#options.listener.connections.reset(request.socket);
-    else if (typeof answer === 'object') sendAnswer(response, { body: '', ...answer });
+    const { listener, scheduler } = this.#options;
+    const { socket } = request;
+    const reset = () => listener.connections.reset(socket);
+    if (answer === 'reset') reset();
+    else if (typeof answer === 'object' && 'bytes' in answer) {
+      void sendBytes(socket, answer, ownOf(own), { scheduler, reset, life: listener.life });
+    } else if (typeof answer === 'object') sendAnswer(response, { body: '', ...answer });
     else if (own !== undefined) {
       if (own.stream !== undefined) this.#countWatch(response);
       (answer === 'truncated' ? sendHalf : sendAnswer)(response, own);
@@ -140,7 +147,12 @@ export class RequestHandler {
 
 function statusOf({ answer }: FaultPlan, own: ApiAnswer | undefined): number | undefined {
   if (answer === 'reset' || answer === 'hang') return undefined;
-  return typeof answer === 'object' ? answer.status : own?.status;
+  if (typeof answer !== 'object') return own?.status;
+  return 'bytes' in answer ? undefined : answer.status;
+}
+
+function ownOf(own: ApiAnswer | undefined): FaultResponse | undefined {
+  return own === undefined || own.stream !== undefined ? undefined : { status: own.status, body: own.body };
 }
 
 const dispatchTo = (

@@ -9,7 +9,7 @@ describe('FaultList', () => {
   const taken = (faults: FaultList, times: number, given = request) =>
     Array.from({ length: times }, () => {
       const { answer: made } = faults.take(given);
-      return typeof made === 'object' ? made.status : made;
+      return typeof made === 'object' && 'status' in made ? made.status : made;
     });
 
   it('befalls nothing when there is none', () => {

@@ -8,6 +8,7 @@ describe('checkFault', () => {
     { verb: 'deletecollection', apiGroup: '', namespace: '', name: '', where: () => true, nth: 1, times: Infinity },
     { delayMs: 2 ** 31 - 1, answerDelayMs: 0.5, answer: 'truncated', carryOut: true },
     { answer: { status: 599, headers: { 'Retry-After': 'nonsense' }, body: { a: 1 } }, carryOut: false },
+    { answer: { bytes: () => [], everyMs: 0, then: 'hang' } },
   ])('takes %j', (fault) => {
     expect(checkFault(fault)).toBe(fault);
   });
@@ -27,6 +28,10 @@ describe('checkFault', () => {
     [{ carryOut: false }, RangeError, 'carryOut must not be false where the answer is the server’s own'],
     [{ carryOut: false, answer: 'truncated' }, RangeError, 'carryOut must not be false'],
     [{ answer: 'explode' }, RangeError, 'answer must be one of reset, hang, truncated, but is "explode" (string)'],
+    [{ answer: { bytes: 'HTTP/1.1' } }, TypeError, 'bytes must be a function, but is "HTTP/1.1" (string)'],
+    [{ answer: { bytes: () => [], everyMs: -1 } }, RangeError, 'everyMs must be from 0 to 2147483647, but is -1 (number)'],
+    [{ answer: { bytes: () => [], then: 'close' } }, RangeError, 'then must be one of end, reset, hang, but is "close" (string)'],
+    [{ answer: null }, TypeError, 'answer must be an object, but is null (object)'],
     [{ answer: 503 }, TypeError, 'answer must be an object, but is 503 (number)'],
     [{ answer: {} }, TypeError, 'status must be a number, but is undefined (undefined)'],
     [{ answer: { status: 199 } }, RangeError, 'status must be a whole number, from 200 to 599, but is 199 (number)'],

@@ -26,7 +26,9 @@ describe('randomFaults', () => {
     const rule = randomFaults({ ratio: 1, random: () => chances.shift() ?? 1 });
     const answers = Array.from({ length: 100 }, () => rule(request)?.answer);
     const kinds = new Set(answers.map((answer) => (typeof answer === 'function' ? answer(request) : answer)));
-    const statuses = [...kinds].map((answer) => (typeof answer === 'object' ? answer.status : answer));
+    const statuses = [...kinds].map((answer) =>
+      typeof answer === 'object' && 'status' in answer ? answer.status : answer,
+    );
     expect(new Set(statuses)).toEqual(new Set([429, 500, 502, 503, 504, 'reset', 'truncated', 201]));
   });
 

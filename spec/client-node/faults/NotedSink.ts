@@ -1,0 +1,60 @@
+import { defer, finalize, from, type Observable, type ObservableInput, tap } from 'rxjs';
+import { type EventSink, EventSinkError, type EventSinkRequest } from '../../../lib/delivery/index.ts';
+import { type CoreV1Event, type JsonObject } from '../../../lib/event/index.ts';
+
+/** A sink before another, which notes each request and its answer. */
+export class NotedSink implements EventSink {
+  /** `0 POST web stored`: when it was sent since {@link restart}, the verb, the object, and the answer. */
+  readonly requests: string[] = [];
+  readonly errors: unknown[] = [];
+  running = 0;
+  /** How many have failed since {@link restart}. */
+  failures = 0;
+  readonly #sink: EventSink;
+  readonly #now: () => number;
+  #since = 0;
+
+  constructor(sink: EventSink, now: () => number) {
+    this.#sink = sink;
+    this.#now = now;
+  }
+
+  /** Counts from here on. */
+  restart(): void {
+    this.#since = this.#now();
+    this.failures = 0;
+  }
+
+  create(event: CoreV1Event, request: EventSinkRequest): Observable<CoreV1Event> {
+    return this.#note(`POST ${event.involvedObject.name}`, () => this.#sink.create(event, request));
+  }
+
+  patch(event: CoreV1Event, patch: JsonObject, request: EventSinkRequest): Observable<CoreV1Event> {
+    return this.#note(`PATCH ${event.involvedObject.name}`, () => this.#sink.patch(event, patch, request));
+  }
+
+  #note(what: string, send: () => ObservableInput<CoreV1Event>): Observable<CoreV1Event> {
+    return defer(() => {
+      this.running++;
+      const line = `${this.#now() - this.#since} ${what}`;
+      const index = this.requests.push(line) - 1;
+      return from(send()).pipe(
+        tap({
+          next: () => (this.requests[index] = `${line} stored`),
+          error: (error: unknown) => {
+            this.failures++;
+            this.errors.push(error);
+            this.requests[index] = `${line} ${answerOf(error)}`;
+          },
+        }),
+        finalize(() => this.running--),
+      );
+    });
+  }
+}
+
+function answerOf(error: unknown): string {
+  if (!(error instanceof EventSinkError)) return String(error);
+  const { answer } = error;
+  return answer.kind === 'status' ? String(answer.code) : answer.kind;
+}

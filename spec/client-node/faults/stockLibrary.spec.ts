@@ -1,0 +1,4 @@
+import { describeFaults } from './describeFaults.ts';
+import { TRANSPORTS } from './transports.ts';
+
+describeFaults(TRANSPORTS.filter(({ kept }) => !kept));
