@@ -1,4 +1,5 @@
 import { type CoreV1Event, EventClock, makeEvent } from 'kube-event-recorder';
+import { mulberry32 } from './mulberry32.ts';
 import { cyclic, message, podReference, podReferences, reason, source } from './podReference.ts';
 
 const ZIPF_OBJECTS = 1000;
@@ -60,16 +61,5 @@ function zipfDraws() {
       reason: Math.floor(random() * 5),
       message: Math.floor(random() * 20),
     };
-  };
-}
-
-/** The generator that all the peers use, by Tommy Ettinger. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }

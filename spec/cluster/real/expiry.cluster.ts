@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pollUntil } from '../../../cluster/pollUntil.ts';
+import { expectAccounted } from './expectAccounted.ts';
 import { ownCluster } from './ownCluster.ts';
 import { startRecording } from './startRecording.ts';
 import { TestNamespace } from './TestNamespace.ts';
@@ -9,13 +10,15 @@ describe('an event that expires', () => {
 
   it('between POST and PATCH is stored anew, with its whole count', async () => {
     const namespace = await TestNamespace.create(cluster().kubeconfig());
-    const { broadcaster, outcomes, recorder, watcher } = startRecording(cluster().kubeconfig());
+    const recording = startRecording(cluster().kubeconfig());
+    const { broadcaster, outcomes, recorder, watcher } = recording;
     const record = () => recorder.event(namespace.pod('a'), 'Warning', 'BackOff', 'back-off restarting');
     record();
     await watcher.flush();
     await pollUntil('it has expired', async () => (await namespace.events()).length === 0);
     record();
     const report = await broadcaster.shutdown();
+    await expectAccounted(recording, report, [namespace]);
     expect(report).toMatchObject({ complete: true, watchers: [{ recorded: 2, handled: 2, lost: {} }] });
     expect(outcomes).toMatchObject([
       { kind: 'created', attempts: 1 },

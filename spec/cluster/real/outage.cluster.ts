@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { pollUntil } from '../../../cluster/pollUntil.ts';
+import { expectAccounted } from './expectAccounted.ts';
 import { ownCluster } from './ownCluster.ts';
 import { type Recording, startRecording, kubeConfigOf } from './startRecording.ts';
 import { TestNamespace } from './TestNamespace.ts';
@@ -20,9 +21,11 @@ describe('a burst of 1,000', () => {
     return { ...recording, namespace };
   }
 
-  async function expectAll({ broadcaster, namespace }: Awaited<ReturnType<typeof startBurst>>): Promise<void> {
+  async function expectAll(burst: Awaited<ReturnType<typeof startBurst>>): Promise<void> {
+    const { broadcaster, namespace } = burst;
     await broadcaster.flush({ deadlineMs: 60_000 });
     const report = await broadcaster.shutdown();
+    await expectAccounted(burst, report, [namespace]);
     expect(report).toMatchObject({
       complete: true,
       watchers: [{ recorded: 1_000, handled: 1_000, held: 0, lost: {} }],
@@ -66,15 +69,10 @@ describe('a burst of 1,000', () => {
     await cluster().kill();
     const report = await burst.broadcaster.shutdown({ deadlineMs: 2_000 });
     await cluster().restart();
+    // The requests that were under way may be stored.
+    const watcher = await expectAccounted(burst, report, [burst.namespace], 8);
+    expect(watcher).toMatchObject({ recorded: 1_000 });
     expect(report.complete).toBe(false);
-    const [watcher] = report.watchers;
-    const lost = Object.values(watcher?.lost ?? {}).reduce((sum, occurrences) => sum + occurrences, 0);
-    expect((watcher?.handled ?? 0) + lost).toBe(1_000);
-    expect((watcher?.undelivered.length ?? 0) + (watcher?.undeliveredUnlisted ?? 0)).toBe(lost);
-    // The requests that were under way may be stored: 8 at most.
-    const stored = await burst.namespace.occurrences();
-    expect(stored - (watcher?.handled ?? 0)).toBeGreaterThanOrEqual(0);
-    expect(stored - (watcher?.handled ?? 0)).toBeLessThanOrEqual(8);
   });
 });
 
@@ -84,7 +82,8 @@ describe('a token that is no longer good', () => {
   it('makes events wait until there is another', async () => {
     const namespace = await TestNamespace.create(cluster().kubeconfig());
     const kubeConfig = kubeConfigOf(cluster().kubeconfig('controller'));
-    const { broadcaster, logged, recorder, watcher } = startRecording(kubeConfig);
+    const recording = startRecording(kubeConfig);
+    const { broadcaster, logged, recorder, watcher } = recording;
     recorder.event(namespace.pod('a'), 'Normal', 'Created', 'container created');
     await watcher.flush();
     await cluster().restart({ users: [MASTER] });
@@ -93,7 +92,8 @@ describe('a token that is no longer good', () => {
     expect(watcher.stats()).toMatchObject({ recorded: 2, handled: 1, lost: {} });
     kubeConfig.loadFromString(cluster().kubeconfig('controller'));
     await watcher.flush({ deadlineMs: 60_000 });
-    expect(await broadcaster.shutdown()).toMatchObject({ complete: true, watchers: [{ handled: 2, lost: {} }] });
-    expect(await namespace.occurrences()).toBe(2);
+    const report = await broadcaster.shutdown();
+    await expectAccounted(recording, report, [namespace]);
+    expect(report).toMatchObject({ complete: true, watchers: [{ recorded: 2, handled: 2, lost: {} }] });
   });
 });

@@ -2,6 +2,7 @@ import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import {
   type DeliveryOutcome,
   EventBroadcaster,
+  type EventDrop,
   type EventRecorder,
   type EventWatcher,
   type LogMeta,
@@ -26,6 +27,7 @@ export interface Recording {
   readonly recorder: EventRecorder;
   readonly logged: readonly Logged[];
   readonly outcomes: readonly DeliveryOutcome[];
+  readonly drops: readonly EventDrop[];
 }
 
 /** Puts it together as a user would. The books are looked at with each outcome, and must close each time. */
@@ -33,10 +35,12 @@ export function startRecording(kubeconfig: string | KubeConfig, options: StartRe
   const kubeConfig = typeof kubeconfig === 'string' ? kubeConfigOf(kubeconfig) : kubeconfig;
   const logged: Logged[] = [];
   const outcomes: DeliveryOutcome[] = [];
+  const drops: EventDrop[] = [];
   const broadcaster = new EventBroadcaster({
     logger: { log: (level, message, meta) => logged.push({ level, message, meta }) },
     shutdownDeadlineMs: 60_000,
   });
+  broadcaster.drops.subscribe((drop) => drops.push(drop));
   const watcher = broadcaster.startRecordingToSink(new CoreV1EventSink(kubeConfig.makeApiClient(CoreV1Api)), options);
   watcher.results.subscribe((outcome) => {
     outcomes.push(outcome);
@@ -44,7 +48,7 @@ export function startRecording(kubeconfig: string | KubeConfig, options: StartRe
   });
   onTestFinished(() => void broadcaster.shutdown({ deadlineMs: 0 }));
   const recorder = broadcaster.newRecorder(new Scheme(), { component: 'example-controller' });
-  return { broadcaster, watcher, recorder, logged, outcomes };
+  return { broadcaster, watcher, recorder, logged, outcomes, drops };
 }
 
 export function kubeConfigOf(text: string): KubeConfig {

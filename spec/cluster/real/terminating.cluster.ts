@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
+import { expectAccounted } from './expectAccounted.ts';
 import { startRecording } from './startRecording.ts';
 import { TestNamespace } from './TestNamespace.ts';
 
@@ -7,7 +8,8 @@ describe('a terminating namespace', () => {
 
   it('takes no new event, which is told quietly, and counts those that it has', async () => {
     const namespace = await TestNamespace.create(admin);
-    const { broadcaster, logged, outcomes, recorder, watcher } = startRecording(admin);
+    const recording = startRecording(admin);
+    const { broadcaster, logged, outcomes, recorder, watcher } = recording;
     recorder.event(namespace.pod('old'), 'Normal', 'Killing', 'stopping container');
     await watcher.flush();
     await namespace.terminate();
@@ -21,6 +23,7 @@ describe('a terminating namespace', () => {
     ]);
     expect(logged).toMatchObject([{ level: 'debug', message: expect.stringMatching(/rejected/) as string }]);
     const report = await broadcaster.shutdown();
+    await expectAccounted(recording, report, [namespace]);
     expect(report.watchers).toMatchObject([{ recorded: 3, handled: 2, lost: { rejected: 1 } }]);
     expect(await namespace.occurrences()).toBe(2);
   });
