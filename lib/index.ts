@@ -69,6 +69,7 @@ export {
   type CoreV1Event,
   type CoreV1EventSeries,
   defaultMaxMessageBytes,
+  escapeControls,
   EventClock,
   type EventClockOptions,
   type EventInstant,
@@ -94,7 +95,6 @@ export {
   truncateMessage,
 } from './event/index.ts';
 export {
-  escapeControls,
   eventLine,
   type EventLogger,
   type GuardedLogger,

@@ -7,6 +7,7 @@ export {
   type ObjectReference,
   type ReadonlyDate,
 } from './CoreV1Event.ts';
+export { escapeControls } from './escapeControls.ts';
 export { EventClock, type EventClockOptions, type EventInstant } from './EventClock.ts';
 export { eventName } from './eventName.ts';
 export { formatMessage } from './formatMessage.ts';

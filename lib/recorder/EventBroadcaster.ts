@@ -24,6 +24,7 @@ import {
 import { copyStrings } from '../event/copyStrings.ts';
 import {
   type CoreV1Event,
+  escapeControls,
   EventClock,
   type EventSource,
   formatMessage,
@@ -34,7 +35,6 @@ import {
 } from '../event/index.ts';
 import { reasonOf } from '../event/reasonOf.ts';
 import {
-  escapeControls,
   eventLine,
   type EventLogger,
   type GuardedLogger,
