@@ -32,6 +32,7 @@ import {
   isEventType,
   makeEvent,
   type Scheme,
+  truncateMessage,
 } from '../event/index.ts';
 import { reasonOf } from '../event/reasonOf.ts';
 import {
@@ -45,7 +46,8 @@ import {
   structuredEvent,
 } from '../logging/index.ts';
 import { boundedBuffer } from '../operators/index.ts';
-import { checkFunction, checkInteger } from '../options/index.ts';
+import { safeRandom } from '../operators/safeRandom.ts';
+import { checkBoolean, checkFunction, checkInteger, checkMethods, checkString } from '../options/index.ts';
 import {
   type EventBroadcasterOptions,
   type StartLoggingOptions,
@@ -68,6 +70,9 @@ interface EventOrigin {
 
 /** The message of each structured log entry, client-go's. */
 const EVENT_OCCURRED = 'Event occurred';
+
+/** What is refused may be anything, of any length: a log is told the beginning of its text. */
+const MOST_LOGGED_BYTES = 1_024;
 
 /** How many drops wait to be told. */
 const DROPS_REMEMBERED = 1_000;
@@ -128,14 +133,17 @@ export class EventBroadcaster {
 
   /** @throws TypeError or RangeError for a bad option */
   constructor(options: EventBroadcasterOptions = {}) {
-    const { scheduler = asapScheduler, random = Math.random, signal } = options;
-    this.#logger = guardLogger(options.logger ?? klogLogger());
+    const { logger = klogLogger(), scheduler = asapScheduler, random = Math.random, signal } = options;
+    checkMethods('logger', logger, ['log']);
+    checkMethods('scheduler', scheduler, ['now', 'schedule']);
+    if (signal !== undefined) checkMethods('signal', signal, ['addEventListener', 'removeEventListener']);
+    this.#logger = guardLogger(logger);
     this.#scheduler = scheduler;
-    this.#random = checkFunction('random', random);
+    this.#random = safeRandom(checkFunction('random', random));
     this.#deadlineMs = checkDeadline('shutdownDeadlineMs', options.shutdownDeadlineMs ?? 10_000);
     this.#maxMessageBytes =
       options.maxMessageBytes === undefined ? undefined : checkInteger('maxMessageBytes', options.maxMessageBytes, 1);
-    this.#clock = new EventClock({ now: () => scheduler.now(), random });
+    this.#clock = new EventClock({ now: () => scheduler.now(), random: this.#random });
     this.#broadcaster = new Broadcaster({
       queueLength: checkInteger('queueLength', options.queueLength ?? 1000, 1),
       intakeOverflow: 'emit-oldest',
@@ -166,7 +174,7 @@ export class EventBroadcaster {
     // Read once: what a user's object does when it is read must not reach a call that never throws.
     const origin = {
       scheme,
-      source: { ...source },
+      source: checkedSource(source),
       labels: copyStrings(options.labels),
       annotations: copyStrings(options.annotations),
     };
@@ -182,6 +190,8 @@ export class EventBroadcaster {
    * @throws what the pipeline throws while it is put together, such as a RangeError for a bad option
    */
   start<R>(name: string, pipeline: EventPipeline<R>): EventWatcher<R> {
+    checkString('name', name);
+    checkFunction('pipeline', pipeline);
     const running = !this.#shutdown;
     if (!running) this.#logger.log('error', 'Unable to start event watcher (will not retry!)', { watcher: name });
     const watcher = new EventWatcher(name, running ? pipeline : () => EMPTY, {
@@ -217,6 +227,7 @@ export class EventBroadcaster {
   startLogging(logf: (line: string) => void, options: StartLoggingOptions = {}): EventWatcher<never> {
     const { name = 'logging', escape = true } = options;
     checkFunction('logf', logf);
+    checkBoolean('escape', escape);
     return this.startEventWatcher((event) => logf(escape ? escapeControls(eventLine(event)) : eventLine(event)), {
       name,
     });
@@ -225,6 +236,8 @@ export class EventBroadcaster {
   /** Logs each event with its parts as fields; `logger.isLevelEnabled` is asked first. */
   startStructuredLogging(logger: EventLogger, options: StartStructuredLoggingOptions = {}): EventWatcher<never> {
     const { name = 'structured-logging', level = 'info' } = options;
+    checkMethods('logger', logger, ['log']);
+    checkString('level', level);
     const guarded = guardLogger(logger);
     return this.startEventWatcher(
       (event) => guarded.log(level, EVENT_OCCURRED, () => logMeta(structuredEvent(event))),
@@ -239,6 +252,7 @@ export class EventBroadcaster {
    */
   startRecordingToSink(sink: EventSink, options: StartRecordingToSinkOptions = {}): EventWatcher<DeliveryOutcome> {
     const { name = 'sink', correlator: limits = {}, delivery } = options;
+    if (delivery !== undefined) checkFunction('delivery', delivery);
     const correlator =
       limits instanceof EventCorrelator
         ? limits
@@ -338,14 +352,14 @@ export class EventBroadcaster {
     if (!found.ok) {
       this.#refuse(logger, 'Could not construct reference, will not report event', {
         error: found.reason,
-        type,
-        reason,
-        message,
+        type: truncateMessage(type, MOST_LOGGED_BYTES),
+        reason: truncateMessage(reason, MOST_LOGGED_BYTES),
+        message: truncateMessage(message, MOST_LOGGED_BYTES),
       });
       return undefined;
     }
     if (!isEventType(type)) {
-      this.#refuse(logger, 'Unsupported event type', { type });
+      this.#refuse(logger, 'Unsupported event type', { type: truncateMessage(type, MOST_LOGGED_BYTES) });
       return undefined;
     }
     const event = makeEvent({
@@ -390,6 +404,14 @@ export class EventBroadcaster {
     logger.log('error', message, fields);
     this.#dropped.next({ occurrences: 1, reason: 'invalid' });
   }
+}
+
+/** @throws TypeError for a component or host that is no string */
+function checkedSource(source: EventSource): EventSource {
+  const checked = { ...source };
+  if (checked.component !== undefined) checkString('source.component', checked.component);
+  if (checked.host !== undefined) checkString('source.host', checked.host);
+  return checked;
 }
 
 /** As many objects are remembered as the correlator remembers events, whose repeats would be looked for on the server otherwise. */
