@@ -70,6 +70,7 @@ export {
   type CoreV1Event,
   type CoreV1EventSeries,
   defaultMaxMessageBytes,
+  escapeControls,
   EventClock,
   type EventClockOptions,
   type EventInstant,
@@ -101,7 +102,6 @@ export {
   truncateMessage,
 } from './event/index.ts';
 export {
-  escapeControls,
   eventLine,
   type EventLogger,
   type GuardedLogger,

@@ -1,3 +1,5 @@
+import { checkFunction } from '../options/index.ts';
+
 /** Where an {@link EventClock} takes time and chance from. */
 export interface EventClockOptions {
   /** The time in UNIX milliseconds. Default: `Date.now`. */
@@ -13,6 +15,9 @@ export interface EventInstant {
   /** UNIX nanoseconds in hexadecimal, lower case, without padding; no two instants of a clock have the same. */
   readonly hex: string;
 }
+
+/** A Date can hold so many milliseconds either way. */
+const LAST_INSTANT = 8.64e15;
 
 const nanosecondsPerMillisecond = 1_000_000;
 const offsetBelow = 900_000;
@@ -53,14 +58,17 @@ export class EventClock {
   #high = -1;
   #highDigits = '';
 
+  /** @throws TypeError for an option that is no function */
   constructor({ now = Date.now, random = Math.random }: EventClockOptions = {}) {
-    this.#now = now;
-    this.#random = random;
+    this.#now = checkFunction('now', now);
+    this.#random = checkFunction('random', random);
   }
 
   /** Takes the next instant. */
   next(): EventInstant {
-    const milliseconds = Math.floor(this.#now());
+    const now = Math.floor(this.#now());
+    // A clock that tells no time stands still: names stay what they are, and times are dates.
+    const milliseconds = Math.abs(now) <= LAST_INSTANT ? now : Math.max(0, this.#millisecond);
     if (milliseconds > this.#millisecond) {
       this.#enter(milliseconds);
     } else if (++this.#nanosecond === nanosecondsPerMillisecond) {

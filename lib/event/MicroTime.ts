@@ -1,3 +1,5 @@
+import { described } from '../options/index.ts';
+
 /**
  * A `Date` with microseconds, as `eventTime` and `series.lastObservedTime` need it: RFC 3339 with exactly six fractional digits.
  *
@@ -27,9 +29,7 @@ export class MicroTime extends Date {
   constructor(milliseconds: number, microseconds = 0) {
     super(milliseconds);
     if (!Number.isInteger(microseconds) || microseconds < 0 || microseconds > 999) {
-      throw new RangeError(
-        `microseconds must be a whole number from 0 to 999, but is ${String(microseconds)} (${typeof microseconds})`,
-      );
+      throw new RangeError(`microseconds must be a whole number from 0 to 999, but is ${described(microseconds)}`);
     }
     this.microseconds = microseconds;
   }
@@ -40,7 +40,7 @@ export class MicroTime extends Date {
    * Useful on what \@kubernetes/client-node reads: fields of type V1MicroTime are strings there.
    */
   static fromString(text: string): MicroTime | undefined {
-    const match = rfc3339.exec(text);
+    const match = typeof text === 'string' ? rfc3339.exec(text) : null;
     if (match === null) return undefined;
     const [, seconds = '', fraction = '', offset = ''] = match;
     // `Date` takes 31 February for 3 March and 24:00 for the next day; RFC 3339 has neither.

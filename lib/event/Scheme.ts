@@ -1,3 +1,5 @@
+import { described } from '../options/index.ts';
+
 /** Which kind of object a class stands for. */
 export interface KnownType {
   /** Group and version, such as `apps/v1`; the core group has a version only, such as `v1`. */
@@ -45,7 +47,7 @@ export class Scheme {
     // The prototype stands for the class: an object leads to it without asking `constructor`, which anybody may overwrite.
     const prototype: unknown = typeof constructor === 'function' ? constructor.prototype : undefined;
     if (typeof prototype !== 'object' || prototype === null) {
-      throw new TypeError(`constructor must be a class, but is ${String(constructor)} (${typeof constructor})`);
+      throw new TypeError(`constructor must be a class, but is ${described(constructor)}`);
     }
     checkName('apiVersion', apiVersion);
     checkName('kind', kind);
@@ -76,6 +78,6 @@ export class Scheme {
 
 function checkName(name: string, value: unknown): void {
   if (typeof value !== 'string' || value === '') {
-    throw new TypeError(`${name} must be a string that isn't empty, but is ${String(value)} (${typeof value})`);
+    throw new TypeError(`${name} must be a string that isn't empty, but is ${described(value)}`);
   }
 }

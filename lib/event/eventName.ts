@@ -22,7 +22,7 @@ const longestName = 253;
  */
 export function eventName(objectName: string | undefined, hex: string, random: () => number): string {
   const fits =
-    objectName !== undefined && objectName.length + 1 + hex.length <= longestName && subdomain.test(objectName);
+    typeof objectName === 'string' && objectName.length + 1 + hex.length <= longestName && subdomain.test(objectName);
   return fits ? `${objectName}.${hex}` : randomUuid(random);
 }
 

@@ -1,3 +1,4 @@
+import { asText } from './asText.ts';
 import { goEscape } from './goEscape.ts';
 
 const PLAIN = /^[\x20!\x23-\x5b\x5d-\x7e]*$/;
@@ -22,5 +23,7 @@ const TO_ESCAPE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|["\\]/gu;
  * @see {@link https://pkg.go.dev/strconv#Quote | strconv.Quote}
  */
 export function goQuote(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : `"${text.replace(TO_ESCAPE, goEscape)}"`;
+  // Callers without types pass anything.
+  const plain = typeof text === 'string' ? text : asText(text);
+  return PLAIN.test(plain) ? `"${plain}"` : `"${plain.replace(TO_ESCAPE, goEscape)}"`;
 }

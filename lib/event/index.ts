@@ -9,6 +9,7 @@ export {
 } from './CoreV1Event.ts';
 export { type EventsV1Event, type EventsV1EventSeries } from './EventsV1Event.ts';
 export { isEventsV1Event, type KubernetesEvent } from './KubernetesEvent.ts';
+export { escapeControls } from './escapeControls.ts';
 export { EventClock, type EventClockOptions, type EventInstant } from './EventClock.ts';
 export { eventName } from './eventName.ts';
 export { formatMessage } from './formatMessage.ts';

@@ -11,7 +11,7 @@ export interface MakeEventOptions {
   readonly reference: ObjectReference;
   /** `Normal` or `Warning`; not checked here, see {@link isEventType}. */
   readonly type: string;
-  /** Why, in one word such as `PodCreated`. */
+  /** Why, in one word such as `PodCreated`; cut to 1,024 bytes of UTF-8. */
   readonly reason: string;
   /** What happened, for people. */
   readonly message: string;
@@ -31,6 +31,9 @@ export interface MakeEventOptions {
 
 /** How many bytes of UTF-8 a message of a core/v1 event has at most unless an option says otherwise. */
 export const defaultMaxMessageBytes = 16_384;
+
+/** The correlator keeps reasons in thousands of keys: one word has no more, and a megabyte in each of them would be too much. */
+const MOST_REASON_BYTES = 1_024;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -84,17 +87,12 @@ export function makeEvent(options: MakeEventOptions): CoreV1Event {
   };
   const type = asText(options.type);
   if (type !== '') event.type = type;
-  const reason = asText(options.reason);
+  const reason = truncateMessage(options.reason, MOST_REASON_BYTES);
   if (reason !== '') event.reason = reason;
-  const message = textOfMessage(options.message, options.maxMessageBytes ?? defaultMaxMessageBytes);
+  const message = truncateMessage(options.message, options.maxMessageBytes ?? defaultMaxMessageBytes);
   if (message !== '') event.message = message;
   if (component !== undefined || host !== undefined) event.source = source;
   if (component !== undefined && component !== '') event.reportingComponent = component;
   if (host !== undefined && host !== '') event.reportingInstance = host;
   return event;
-}
-
-/** A string goes to the cut as it is: whatever lies behind the cut of a 10 MB message isn't looked at. */
-function textOfMessage(message: unknown, maxBytes: number): string {
-  return truncateMessage(typeof message === 'string' ? message : asText(message), maxBytes);
 }

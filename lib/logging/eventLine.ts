@@ -1,4 +1,5 @@
-import { type CoreV1Event, goQuote } from '../event/index.ts';
+import { fieldOf, fieldText } from '../event/fieldOf.ts';
+import { type CoreV1Event, goQuote, type ObjectReference } from '../event/index.ts';
 
 /**
  * The line that client-go's `StartLogging` writes for an event, byte for byte.
@@ -18,13 +19,14 @@ import { type CoreV1Event, goQuote } from '../event/index.ts';
  * @see {@link https://github.com/kubernetes/client-go/blob/master/tools/record/event.go | client-go, tools/record}
  */
 export function eventLine(event: CoreV1Event): string {
-  const { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath } = event.involvedObject;
+  const object = fieldOf(event, 'involvedObject');
+  const quoted = (field: keyof ObjectReference) => goQuote(fieldText(object, field));
   const reference =
-    `Kind:${goQuote(kind ?? '')}, Namespace:${goQuote(namespace ?? '')}, Name:${goQuote(name ?? '')}, ` +
-    `UID:${goQuote(uid ?? '')}, APIVersion:${goQuote(apiVersion ?? '')}, ` +
-    `ResourceVersion:${goQuote(resourceVersion ?? '')}, FieldPath:${goQuote(fieldPath ?? '')}`;
+    `Kind:${quoted('kind')}, Namespace:${quoted('namespace')}, Name:${quoted('name')}, ` +
+    `UID:${quoted('uid')}, APIVersion:${quoted('apiVersion')}, ` +
+    `ResourceVersion:${quoted('resourceVersion')}, FieldPath:${quoted('fieldPath')}`;
   return (
     `Event(v1.ObjectReference{${reference}}): ` +
-    `type: '${event.type ?? ''}' reason: '${event.reason ?? ''}' ${event.message ?? ''}`
+    `type: '${fieldText(event, 'type')}' reason: '${fieldText(event, 'reason')}' ${fieldText(event, 'message')}`
   );
 }

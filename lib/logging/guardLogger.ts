@@ -1,3 +1,4 @@
+import { escapeControls } from '../event/index.ts';
 import { reasonOf } from '../event/reasonOf.ts';
 import { type EventLogger, type LogMeta } from './EventLogger.ts';
 
@@ -24,7 +25,10 @@ export function guardLogger(logger: EventLogger): GuardedLogger {
   const tell = (error: unknown): void => {
     if (told) return;
     told = true;
-    process.emitWarning(`The logger failed, which is told once: ${reasonOf(error)}`, 'EventLoggerWarning');
+    process.emitWarning(
+      `The logger failed, which is told once: ${escapeControls(reasonOf(error))}`,
+      'EventLoggerWarning',
+    );
   };
   const isLevelEnabled = (level: string): boolean => {
     try {

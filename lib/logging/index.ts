@@ -1,4 +1,3 @@
-export { escapeControls } from './escapeControls.ts';
 export { eventLine } from './eventLine.ts';
 export { type EventLogger, type LogMeta } from './EventLogger.ts';
 export { type GuardedLogger, guardLogger } from './guardLogger.ts';

@@ -1,4 +1,4 @@
-import { checkOneOf } from '../options/index.ts';
+import { checkMethods, checkOneOf } from '../options/index.ts';
 import { type EventLogger } from './EventLogger.ts';
 import { type KlogOptions, klogPrinter } from './klogPrinter.ts';
 import { logEntry } from './logMeta.ts';
@@ -33,6 +33,7 @@ export interface KlogLoggerOptions extends KlogOptions {
 export function klogLogger(options: KlogLoggerOptions = {}): Required<EventLogger> {
   const most = severityOf(checkOneOf('level', options.level ?? 'info', LEVELS)).rank;
   const stream = options.stream ?? process.stderr;
+  checkMethods('stream', stream, ['write']);
   const print = klogPrinter(options);
   const isLevelEnabled = (level: string): boolean => severityOf(level).rank <= most;
   return {

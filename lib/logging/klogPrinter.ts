@@ -1,7 +1,8 @@
-import { checkFunction, checkInteger } from '../options/index.ts';
-import { escapeControls } from './escapeControls.ts';
+import { fieldText } from '../event/fieldOf.ts';
+import { escapeControls } from '../event/index.ts';
+import { checkBoolean, checkFunction, checkInteger, checkString } from '../options/index.ts';
 import { klogText } from './klogText.ts';
-import { type LogEntry } from './LogEntry.ts';
+import { fieldsOf, type LogEntry } from './LogEntry.ts';
 import { severityOf } from './severity.ts';
 
 /** How lines in klog's format are printed. */
@@ -37,12 +38,11 @@ const LAST_INSTANT = 8.64e15 - 86_400_000;
  * @internal
  */
 export function klogPrinter(options: KlogOptions = {}): KlogPrinter {
-  const { escape = true, utc = false, source = 'kube-event-recorder:1' } = options;
+  const escape = checkBoolean('escape', options.escape ?? true);
+  const utc = checkBoolean('utc', options.utc ?? false);
+  const source = checkString('source', options.source ?? 'kube-event-recorder:1');
   const pid = String(checkInteger('pid', options.pid ?? process.pid, 0)).padStart(7);
   const now = checkFunction('now', options.now ?? Date.now);
-  if (typeof source !== 'string') {
-    throw new TypeError(`source must be a string, but is ${String(source)} (${typeof source})`);
-  }
 
   const time = (when: number): string => {
     // Beyond it there is no date, and its text would throw.
@@ -55,7 +55,8 @@ export function klogPrinter(options: KlogOptions = {}): KlogPrinter {
     return `${text.slice(-19, -17)}${text.slice(-16, -14)} ${text.slice(-13, -1)}${microseconds}`;
   };
   return (level, entry, when = now()) => {
-    const text = entry.fields.length === 0 ? entry.message : klogText(entry);
-    return `${severityOf(level).letter}${time(when)} ${pid} ${source}] ${escape ? escapeControls(text) : text}`;
+    const text = fieldsOf(entry).length === 0 ? fieldText(entry, 'message') : klogText(entry);
+    const line = `${severityOf(level).letter}${time(when)} ${pid} ${source}] ${text}`;
+    return escape ? escapeControls(line) : line;
   };
 }

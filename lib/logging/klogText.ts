@@ -1,8 +1,8 @@
 import { boundedJson } from '../event/boundedJson.ts';
+import { fieldText } from '../event/fieldOf.ts';
 import { goQuote } from '../event/index.ts';
-
 import { valueText } from '../event/valueText.ts';
-import { type LogEntry } from './LogEntry.ts';
+import { fieldsOf, type LogEntry } from './LogEntry.ts';
 
 /** A text with line breaks stands on lines of its own, each indented with a tab, as klog prints it. */
 function block(text: string): string {
@@ -10,13 +10,13 @@ function block(text: string): string {
   return `<\n\t${ended.replaceAll('\n', '\n\t')}\n >`;
 }
 
-function fieldText(key: string, value: unknown): string {
+function printed(key: string, value: unknown): string {
   if (typeof value === 'string') {
     // klog writes an object's name between quotes without looking at it.
     if (key === 'object') return `"${value}"`;
     return value.includes('\n') ? block(value) : goQuote(value);
   }
-  return isError(value) ? fieldText('', valueText(value)) : boundedJson(value);
+  return isError(value) ? printed('', valueText(value)) : boundedJson(value);
 }
 
 function isError(value: unknown): value is Error {
@@ -37,7 +37,7 @@ function isError(value: unknown): value is Error {
  * @see {@link https://github.com/kubernetes/klog/blob/main/internal/serialize/keyvalues.go | klog, keyvalues.go}
  */
 export function klogText(entry: LogEntry): string {
-  let text = goQuote(entry.message);
-  for (const [key, value] of entry.fields) text += ` ${key}=${fieldText(key, value)}`;
+  let text = goQuote(fieldText(entry, 'message'));
+  for (const [key, value] of fieldsOf(entry)) text += ` ${key}=${printed(key, value)}`;
   return text;
 }

@@ -1,5 +1,6 @@
 import { type LogMeta } from './EventLogger.ts';
-import { type LogEntry } from './LogEntry.ts';
+import { entriesOf } from './entriesOf.ts';
+import { fieldsOf, type LogEntry } from './LogEntry.ts';
 
 /** The key under which an event's message is logged: `message` is the log's own, and winston would join the two. */
 export const EVENT_MESSAGE = 'eventMessage';
@@ -19,13 +20,13 @@ export const EVENT_MESSAGE = 'eventMessage';
  * ```
  */
 export function logMeta(entry: LogEntry): LogMeta {
-  return Object.fromEntries(entry.fields.map(([key, value]) => [key === 'message' ? EVENT_MESSAGE : key, value]));
+  return Object.fromEntries(fieldsOf(entry).map(([key, value]) => [key === 'message' ? EVENT_MESSAGE : key, value]));
 }
 
 /** The other way round: the entry that a message and its keys and values stand for. */
 export function logEntry(message: string, meta: LogMeta): LogEntry {
   return {
     message,
-    fields: Object.entries(meta).map(([key, value]) => [key === EVENT_MESSAGE ? 'message' : key, value]),
+    fields: entriesOf(meta).map(([key, value]) => [key === EVENT_MESSAGE ? 'message' : key, value]),
   };
 }

@@ -1,11 +1,12 @@
-import { type ObjectReference } from '../event/index.ts';
+import { fieldText } from '../event/fieldOf.ts';
 
 /**
- * `namespace/name`, or the name alone where there is no namespace, as klog names an object.
+ * `namespace/name`, or the name alone where there is no namespace, as klog names an object. Never throws, whatever it is given.
  *
  * @internal
  */
-export function objectName(reference: ObjectReference): string {
-  const { namespace = '', name = '' } = reference;
+export function objectName(reference: unknown): string {
+  const namespace = fieldText(reference, 'namespace');
+  const name = fieldText(reference, 'name');
   return namespace === '' ? name : `${namespace}/${name}`;
 }

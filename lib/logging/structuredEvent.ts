@@ -1,3 +1,4 @@
+import { fieldOf, fieldText } from '../event/fieldOf.ts';
 import { type CoreV1Event } from '../event/index.ts';
 import { type LogEntry } from './LogEntry.ts';
 import { objectName } from './objectName.ts';
@@ -10,7 +11,8 @@ import { objectName } from './objectName.ts';
  *
  * @example
  * ```ts
- * import { type CoreV1Event, klogText, structuredEvent } from 'kube-event-recorder';
+ * import { fieldOf, fieldText } from '../event/fieldOf.ts';
+import { type CoreV1Event, klogText, structuredEvent } from 'kube-event-recorder';
  *
  * declare const event: CoreV1Event;
  *
@@ -19,17 +21,17 @@ import { objectName } from './objectName.ts';
  * @see {@link https://github.com/kubernetes/client-go/blob/master/tools/record/event.go | client-go, tools/record}
  */
 export function structuredEvent(event: CoreV1Event): LogEntry {
-  const { involvedObject } = event;
+  const object = fieldOf(event, 'involvedObject');
   return {
     message: 'Event occurred',
     fields: [
-      ['object', objectName(involvedObject)],
-      ['fieldPath', involvedObject.fieldPath ?? ''],
-      ['kind', involvedObject.kind ?? ''],
-      ['apiVersion', involvedObject.apiVersion ?? ''],
-      ['type', event.type ?? ''],
-      ['reason', event.reason ?? ''],
-      ['message', event.message ?? ''],
+      ['object', objectName(object)],
+      ['fieldPath', fieldText(object, 'fieldPath')],
+      ['kind', fieldText(object, 'kind')],
+      ['apiVersion', fieldText(object, 'apiVersion')],
+      ['type', fieldText(event, 'type')],
+      ['reason', fieldText(event, 'reason')],
+      ['message', fieldText(event, 'message')],
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { fieldOf, fieldText } from '../event/fieldOf.ts';
 import { type ObjectReference } from '../event/index.ts';
 import { type LogEntry } from './LogEntry.ts';
 import { objectName } from './objectName.ts';
@@ -23,17 +24,17 @@ export interface LoggedEventsV1Event {
  * @see {@link https://github.com/kubernetes/client-go/blob/master/tools/events/event_broadcaster.go | client-go, tools/events}
  */
 export function structuredEventsV1Event(event: LoggedEventsV1Event): LogEntry {
-  const regarding = event.regarding ?? {};
+  const regarding = fieldOf(event, 'regarding');
   return {
     message: 'Event occurred',
     fields: [
       ['object', objectName(regarding)],
-      ['kind', regarding.kind ?? ''],
-      ['apiVersion', regarding.apiVersion ?? ''],
-      ['type', event.type ?? ''],
-      ['reason', event.reason ?? ''],
-      ['action', event.action ?? ''],
-      ['note', event.note ?? ''],
+      ['kind', fieldText(regarding, 'kind')],
+      ['apiVersion', fieldText(regarding, 'apiVersion')],
+      ['type', fieldText(event, 'type')],
+      ['reason', fieldText(event, 'reason')],
+      ['action', fieldText(event, 'action')],
+      ['note', fieldText(event, 'note')],
     ],
   };
 }

@@ -11,9 +11,15 @@ const MESSAGE = Symbol.for('message');
 
 /** The instant that an info's own timestamp tells; undefined where it is none, such as a time of day alone. */
 function instantOf(timestamp: unknown): number | undefined {
-  if (typeof timestamp !== 'string' && typeof timestamp !== 'number' && !(timestamp instanceof Date)) return undefined;
-  const instant = new Date(timestamp).getTime();
-  return Number.isNaN(instant) ? undefined : instant;
+  try {
+    if (typeof timestamp !== 'string' && typeof timestamp !== 'number' && !(timestamp instanceof Date))
+      return undefined;
+    const instant = new Date(timestamp).getTime();
+    return Number.isNaN(instant) ? undefined : instant;
+  } catch {
+    // A Proxy may throw when it is asked for its class, and what says that it is a Date may be none.
+    return undefined;
+  }
 }
 
 /**

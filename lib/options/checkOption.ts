@@ -1,20 +1,4 @@
-/** An error says what it was given, but repeats no text of megabytes. */
-const LONGEST_TEXT = 100;
-
-/** `value (type)`, as every error about an option ends. */
-function described(value: unknown): string {
-  return `${textOf(value).slice(0, LONGEST_TEXT)} (${typeof value})`;
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  try {
-    return String(value);
-  } catch {
-    // An object without a prototype has no text, and a user's toString may throw.
-    return 'without a text';
-  }
-}
+import { described } from './described.ts';
 
 /**
  * Checks a whole number with bounds, such as a capacity. Infinity passes only where it is the upper bound.
@@ -83,5 +67,16 @@ export function checkBoolean(name: string, value: unknown): boolean {
  */
 export function checkFunction<F>(name: string, value: F): F {
   if (typeof value !== 'function') throw new TypeError(`${name} must be a function, but is ${described(value)}`);
+  return value;
+}
+
+/**
+ * Checks that an option is a text.
+ *
+ * @throws TypeError if it is anything else
+ * @internal
+ */
+export function checkString(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, but is ${described(value)}`);
   return value;
 }

@@ -1,2 +1,3 @@
 export { checkMethods } from './checkMethods.ts';
-export { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf } from './checkOption.ts';
+export { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf, checkString } from './checkOption.ts';
+export { described } from './described.ts';

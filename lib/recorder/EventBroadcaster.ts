@@ -17,7 +17,7 @@ import {
   type Scheme,
 } from '../event/index.ts';
 import { eventLine, type GuardedLogger, type LogEntry, structuredEvent } from '../logging/index.ts';
-import { checkInteger } from '../options/index.ts';
+import { checkFunction, checkInteger, checkString } from '../options/index.ts';
 import { EventBroadcasterBase } from './EventBroadcasterBase.ts';
 import { type EventBroadcasterOptions, type StartRecordingToSinkOptions } from './EventBroadcasterOptions.ts';
 import { type EventRecorder, type EventRecorderOptions, type EventRequest, recorderOf } from './EventRecorder.ts';
@@ -82,7 +82,7 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
     // Read once: what a user's object does when it is read must not reach a call that never throws.
     const origin = {
       scheme,
-      source: { ...source },
+      source: checkedSource(source),
       labels: copyStrings(options.labels),
       annotations: copyStrings(options.annotations),
     };
@@ -96,6 +96,7 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
    */
   startRecordingToSink(sink: EventSink, options: StartRecordingToSinkOptions = {}): EventWatcher<DeliveryOutcome> {
     const { name = 'sink', correlator: limits = {}, delivery } = options;
+    if (delivery !== undefined) checkFunction('delivery', delivery);
     const correlator =
       limits instanceof EventCorrelator
         ? limits
@@ -152,6 +153,14 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
     });
     return this.publish(event, logger) ? event : undefined;
   }
+}
+
+/** @throws TypeError for a component or host that is no string */
+function checkedSource(source: EventSource): EventSource {
+  const checked = { ...source };
+  if (checked.component !== undefined) checkString('source.component', checked.component);
+  if (checked.host !== undefined) checkString('source.host', checked.host);
+  return checked;
 }
 
 /** As many objects are remembered as the correlator remembers events, whose repeats would be looked for on the server otherwise. */

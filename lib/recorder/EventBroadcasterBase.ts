@@ -13,20 +13,19 @@ import {
   timer,
 } from 'rxjs';
 import { Broadcaster } from '../broadcast/index.ts';
-import { EventClock, type KubernetesEvent } from '../event/index.ts';
+import { escapeControls, EventClock, type KubernetesEvent, truncateMessage } from '../event/index.ts';
 import { reasonOf } from '../event/reasonOf.ts';
 import {
-  escapeControls,
   type EventLogger,
   type GuardedLogger,
   guardLogger,
   klogLogger,
   type LogEntry,
   logMeta,
-  type LogMeta,
 } from '../logging/index.ts';
 import { boundedBuffer } from '../operators/index.ts';
-import { checkFunction, checkInteger } from '../options/index.ts';
+import { safeRandom } from '../operators/safeRandom.ts';
+import { checkBoolean, checkFunction, checkInteger, checkMethods, checkString } from '../options/index.ts';
 import {
   type EventBroadcasterOptions,
   type StartLoggingOptions,
@@ -39,6 +38,9 @@ import { type EventDrop, type ShutdownReport } from './ShutdownReport.ts';
 
 /** The message of each structured log entry, client-go's. */
 const EVENT_OCCURRED = 'Event occurred';
+
+/** What is refused may be anything, of any length: a log is told the beginning of its text. */
+const MOST_LOGGED_BYTES = 1_024;
 
 /** How many drops wait to be told. */
 const DROPS_REMEMBERED = 1_000;
@@ -80,12 +82,15 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
 
   /** @throws TypeError or RangeError for a bad option */
   constructor(options: EventBroadcasterOptions = {}) {
-    const { scheduler = asapScheduler, random = Math.random, signal } = options;
-    this.logger = guardLogger(options.logger ?? klogLogger());
+    const { logger = klogLogger(), scheduler = asapScheduler, random = Math.random, signal } = options;
+    checkMethods('logger', logger, ['log']);
+    checkMethods('scheduler', scheduler, ['now', 'schedule']);
+    if (signal !== undefined) checkMethods('signal', signal, ['addEventListener', 'removeEventListener']);
+    this.logger = guardLogger(logger);
     this.scheduler = scheduler;
-    this.random = checkFunction('random', random);
+    this.random = safeRandom(checkFunction('random', random));
     this.#deadlineMs = checkDeadline('shutdownDeadlineMs', options.shutdownDeadlineMs ?? 10_000);
-    this.clock = new EventClock({ now: () => scheduler.now(), random });
+    this.clock = new EventClock({ now: () => scheduler.now(), random: this.random });
     this.#broadcaster = new Broadcaster({
       queueLength: checkInteger('queueLength', options.queueLength ?? 1000, 1),
       intakeOverflow: 'emit-oldest',
@@ -115,6 +120,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
    * @throws what the pipeline throws while it is put together, such as a RangeError for a bad option
    */
   start<R>(name: string, pipeline: EventPipeline<R, E>): EventWatcher<R, E> {
+    checkString('name', name);
+    checkFunction('pipeline', pipeline);
     const running = !this.#shutdown;
     if (!running) this.logger.log('error', 'Unable to start event watcher (will not retry!)', { watcher: name });
     const watcher = new EventWatcher(name, running ? pipeline : () => EMPTY, {
@@ -150,6 +157,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   startLogging(logf: (line: string) => void, options: StartLoggingOptions = {}): EventWatcher<never, E> {
     const { name = 'logging', escape = true } = options;
     checkFunction('logf', logf);
+    checkBoolean('escape', escape);
     return this.startEventWatcher((event) => logf(escape ? escapeControls(this.lineOf(event)) : this.lineOf(event)), {
       name,
     });
@@ -158,6 +166,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   /** Logs each event with its parts as fields; `logger.isLevelEnabled` is asked first. */
   startStructuredLogging(logger: EventLogger, options: StartStructuredLoggingOptions = {}): EventWatcher<never, E> {
     const { name = 'structured-logging', level = 'info' } = options;
+    checkMethods('logger', logger, ['log']);
+    checkString('level', level);
     const guarded = guardLogger(logger);
     return this.startEventWatcher((event) => guarded.log(level, EVENT_OCCURRED, () => logMeta(this.entryOf(event))), {
       name,
@@ -271,9 +281,12 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   }
 
   /** No event comes of a recorder's call. @internal */
-  protected refuse(logger: GuardedLogger, message: string, fields: LogMeta): void {
+  protected refuse(logger: GuardedLogger, message: string, fields: Readonly<Record<string, string>>): void {
     this.#refused.invalid++;
-    logger.log('error', message, fields);
+    const told = Object.entries(fields).map(
+      ([key, value]) => [key, truncateMessage(value, MOST_LOGGED_BYTES)] as const,
+    );
+    logger.log('error', message, Object.fromEntries(told));
     this.#dropped.next({ occurrences: 1, reason: 'invalid' });
   }
 }

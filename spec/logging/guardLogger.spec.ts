@@ -45,6 +45,18 @@ describe('guardLogger', () => {
     expect(warnings).toEqual([['The logger failed, which is told once: disk full', 'EventLoggerWarning']]);
   });
 
+  it('tells of it in one line, whatever was thrown', () => {
+    const logger = guardLogger({
+      log: () => {
+        throw new Error('disk\nE0101 forged\u202e');
+      },
+    });
+    logger.log('error', 'with the guard');
+    expect(warnings).toEqual([
+      [String.raw`The logger failed, which is told once: disk\nE0101 forged\u202e`, 'EventLoggerWarning'],
+    ]);
+  });
+
   it('asks whether the level is enabled first, and then neither calls the logger nor makes the values', () => {
     const winston = createLogger({ level: 'warn', transports: [streamTransport(() => {})] });
     const log = vi.spyOn(winston, 'log');

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf } from '../../lib/options/index.ts';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkString,
+} from '../../lib/options/index.ts';
 
 const hostile: readonly (readonly [title: string, value: unknown])[] = [
   ['an object without a prototype', Object.create(null)],
@@ -143,6 +150,19 @@ describe('checkFunction', () => {
     [undefined, 'TypeError: project must be a function, but is undefined (undefined)'],
   ])('refuses %o, with name, value and type', (value, text) => {
     expect(thrownBy(() => checkFunction('project', value))).toBe(text);
+  });
+});
+
+describe('checkString', () => {
+  it('gives the text back, an empty one too', () => {
+    expect([checkString('name', 'sink'), checkString('name', '')]).toEqual(['sink', '']);
+  });
+
+  it.each([
+    [5, 'TypeError: name must be a string, but is 5 (number)'],
+    [undefined, 'TypeError: name must be a string, but is undefined (undefined)'],
+  ])('refuses %o', (value, text) => {
+    expect(thrownBy(() => checkString('name', value))).toBe(text);
   });
 });
 

@@ -6,7 +6,6 @@ import {
   type EventSink,
   isQualifiedName,
 } from '../../delivery/index.ts';
-import { asText } from '../../event/asText.ts';
 import { copyStrings } from '../../event/copyStrings.ts';
 import {
   type EventsV1Event,
@@ -17,7 +16,7 @@ import {
   type Scheme,
 } from '../../event/index.ts';
 import { type GuardedLogger, klogText, type LogEntry, structuredEventsV1Event } from '../../logging/index.ts';
-import { checkInteger, checkOneOf } from '../../options/index.ts';
+import { checkFunction, checkInteger, checkOneOf, checkString, described } from '../../options/index.ts';
 import { EventBroadcasterBase } from '../EventBroadcasterBase.ts';
 import { type EventWatcher } from '../EventWatcher.ts';
 import { countSeries } from './countSeries.ts';
@@ -85,14 +84,16 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
   newRecorder(scheme: Scheme, reportingController: string, options: EventsV1RecorderOptions = {}): EventsV1Recorder {
     if (typeof reportingController !== 'string' || !isQualifiedName(reportingController)) {
       throw new TypeError(
-        `reportingController must be a qualified name, such as 'example.com/shop-controller', but is ${asText(reportingController)} (${typeof reportingController})`,
+        `reportingController must be a qualified name, such as 'example.com/shop-controller', but is ${described(reportingController)}`,
       );
     }
+    const { reportingInstance = `${reportingController}-${hostname()}` } = options;
+    checkString('reportingInstance', reportingInstance);
     // Read once: what a user's object does when it is read must not reach a call that never throws.
     const origin = {
       scheme,
       reportingController,
-      reportingInstance: options.reportingInstance ?? `${reportingController}-${hostname()}`,
+      reportingInstance,
       labels: copyStrings(options.labels),
       annotations: copyStrings(options.annotations),
     };
@@ -112,6 +113,7 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
     options: StartRecordingEventsV1Options = {},
   ): EventWatcher<DeliveryOutcome<EventsV1Event>, EventsV1Event> {
     const { name = 'sink', series = {}, delivery, ...others } = options;
+    if (delivery !== undefined) checkFunction('delivery', delivery);
     const counter =
       series instanceof EventSeriesCounter ? series : new EventSeriesCounter({ clock: this.scheduler, ...series });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.logger.log(level, message, fields);

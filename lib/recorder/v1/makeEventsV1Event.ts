@@ -18,9 +18,9 @@ export interface MakeEventsV1EventOptions {
   readonly related?: ObjectReference | undefined;
   /** `Normal` or `Warning`; not checked here, see {@link isEventType}. */
   readonly type: string;
-  /** Why, in one word such as `Scheduled`. */
+  /** Why, in one word such as `Scheduled`; cut to 1,024 bytes of UTF-8 here, and to the API server's 128 by its sink. */
   readonly reason: string;
-  /** What was done or failed, in one word such as `Binding`. */
+  /** What was done or failed, in one word such as `Binding`; cut as the reason is. */
   readonly action: string;
   /** What happened, for people. */
   readonly note: string;
@@ -44,6 +44,9 @@ export interface MakeEventsV1EventOptions {
 
 /** How many bytes of UTF-8 the API server lets a note of an events.k8s.io/v1 event have. */
 export const MOST_NOTE_BYTES = 1_024;
+
+/** Series are kept by their reason and action in thousands of keys: a megabyte in each of them would be too much. */
+const MOST_WORD_BYTES = 1_024;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -93,19 +96,14 @@ export function makeEventsV1Event(options: MakeEventsV1EventOptions): EventsV1Ev
   if (related !== undefined) event.related = related;
   const type = asText(options.type);
   if (type !== '') event.type = type;
-  const reason = asText(options.reason);
+  const reason = truncateMessage(options.reason, MOST_WORD_BYTES);
   if (reason !== '') event.reason = reason;
-  const action = asText(options.action);
+  const action = truncateMessage(options.action, MOST_WORD_BYTES);
   if (action !== '') event.action = action;
-  const note = textOfNote(options.note, options.maxNoteBytes ?? MOST_NOTE_BYTES);
+  const note = truncateMessage(options.note, options.maxNoteBytes ?? MOST_NOTE_BYTES);
   if (note !== '') event.note = note;
   const { reportingController, reportingInstance } = options;
   if (reportingController !== '') event.reportingController = reportingController;
   if (reportingInstance !== '') event.reportingInstance = reportingInstance;
   return event;
-}
-
-/** A string goes to the cut as it is: whatever lies behind the cut of a 10 MB note isn't looked at. */
-function textOfNote(note: unknown, maxBytes: number): string {
-  return truncateMessage(typeof note === 'string' ? note : asText(note), maxBytes);
 }

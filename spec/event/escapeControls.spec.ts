@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeControls } from '../../lib/logging/index.ts';
+import { escapeControls } from '../../lib/event/escapeControls.ts';
 
 /** Everything below U+20A0, where all of the characters to escape are, and a sample of what is above. */
 const text = fc.string({ unit: fc.oneof(fc.nat(0x209f), fc.nat(0xffff)).map((code) => String.fromCharCode(code)) });

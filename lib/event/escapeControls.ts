@@ -1,4 +1,5 @@
-import { goEscape } from '../event/goEscape.ts';
+import { asText } from './asText.ts';
+import { goEscape } from './goEscape.ts';
 
 // Cc is C0, DEL and C1. Behind it: the line and paragraph separators, and what turns the direction of writing.
 const CONTROLS = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -20,5 +21,7 @@ const EVERY_CONTROL = new RegExp(CONTROLS, 'gu');
  * ```
  */
 export function escapeControls(text: string): string {
-  return CONTROLS.test(text) ? text.replace(EVERY_CONTROL, goEscape) : text;
+  // Callers without types pass anything.
+  const shown = typeof text === 'string' ? text : asText(text);
+  return CONTROLS.test(shown) ? shown.replace(EVERY_CONTROL, goEscape) : shown;
 }
