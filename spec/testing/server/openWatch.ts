@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { onTestFinished } from 'vitest';
 import { type SendTarget } from './send.ts';
 
@@ -23,14 +24,15 @@ export interface OpenWatch {
   readonly close: () => void;
 }
 
-/** Opens a watch without TLS; it ends with the test. */
+/** Opens a watch; it ends with the test. */
 export async function openWatch(
-  { url, token }: SendTarget,
+  { url, token, ca }: SendTarget,
   path: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<OpenWatch> {
-  const request: ClientRequest = httpRequest(`${url}${path}`, {
+  const request: ClientRequest = (url.startsWith('https:') ? httpsRequest : httpRequest)(`${url}${path}`, {
     agent: false,
+    ca,
     headers: { authorization: `Bearer ${token}`, ...headers },
   });
   onTestFinished(() => void request.destroy());

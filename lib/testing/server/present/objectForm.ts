@@ -1,8 +1,9 @@
 import { type EventApi } from '../api/EventApi.ts';
+import { JsonReader } from '../api/JsonReader.ts';
 import { type EventForm } from './EventForm.ts';
 
 /** Events as an API writes them. The items of a list carry neither kind nor apiVersion. */
-export const objectForm = ({ apiVersion, write }: EventApi): EventForm => ({
+export const objectForm = ({ apiVersion, read, write }: EventApi): EventForm => ({
   one: write,
   list: (events, metadata) => ({
     kind: 'EventList',
@@ -10,5 +11,8 @@ export const objectForm = ({ apiVersion, write }: EventApi): EventForm => ({
     metadata,
     items: events.map((event) => ({ ...write(event), kind: undefined, apiVersion: undefined })),
   }),
-  frames: () => ({ event: write, bookmark: (metadata) => ({ kind: 'Event', apiVersion, metadata }) }),
+  frames: () => {
+    const empty = write(read(new JsonReader({}, 'Event')));
+    return { event: write, bookmark: (metadata) => ({ ...empty, metadata }) };
+  },
 });

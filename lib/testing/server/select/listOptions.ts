@@ -27,7 +27,7 @@ export const isWatch = (query: URLSearchParams): boolean => flag(query, 'watch')
  * @see apimachinery meta/internalversion/validation ValidateListOptions
  */
 export function listOptions(query: URLSearchParams): ListOptions {
-  const options: ListOptions = {
+  const options = withDefaults({
     watch: isWatch(query),
     limit: wholeNumber(query, 'limit'),
     continueToken: query.get('continue') ?? '',
@@ -36,10 +36,22 @@ export function listOptions(query: URLSearchParams): ListOptions {
     sendInitialEvents: flag(query, 'sendInitialEvents'),
     allowWatchBookmarks: flag(query, 'allowWatchBookmarks') ?? false,
     timeoutSeconds: wholeNumber(query, 'timeoutSeconds'),
-  };
+  });
   const errors = options.watch ? watchErrors(options) : listErrors(options);
   if (errors.length > 0) throw invalid('ListOptions.meta.k8s.io', '', errors);
   return options;
+}
+
+/**
+ * A watch from no state in particular is one that asks for what is there.
+ *
+ * @see apimachinery meta/internalversion/defaults.go SetListOptionsDefaults
+ */
+function withDefaults(options: ListOptions): ListOptions {
+  const { watch, resourceVersion, resourceVersionMatch, sendInitialEvents } = options;
+  const isFromStart = watch && ['', '0'].includes(resourceVersion) && resourceVersionMatch === '';
+  if (!isFromStart || sendInitialEvents !== undefined) return options;
+  return { ...options, sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' };
 }
 
 function listErrors({ resourceVersionMatch: match, ...options }: ListOptions): readonly FieldError[] {

@@ -18,3 +18,7 @@ export interface Expected {
   /** The header of that name, with a refusal too; `any` is not looked at. Default: none. */
   readonly warning?: string;
 }
+
+/** Metadata in which `NAME` is replaced. */
+export const named = (metadata: Fields = {}, name: string): Fields =>
+  typeof metadata['name'] === 'string' ? { ...metadata, name: metadata['name'].replace('NAME', name) } : metadata;

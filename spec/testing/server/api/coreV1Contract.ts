@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { check, metadataOf, withoutManagedFields } from './checkAnswer.ts';
-import { type Fields } from './contractRow.ts';
+import { type Fields, named } from './contractRow.ts';
 import { type ContractSender, itFor, rowsFor } from './ContractSender.ts';
 import { type ContractTarget } from './ContractTarget.ts';
 import { coreV1CreateRows } from './coreV1CreateRows.ts';
 import { coreV1PatchRows } from './coreV1PatchRows.ts';
 import { jsonPatchRows } from './jsonPatchRows.ts';
 
-/** Metadata in which `NAME` is replaced. */
-const named = (metadata: Fields = {}, name: string): Fields =>
-  typeof metadata['name'] === 'string' ? { ...metadata, name: metadata['name'].replace('NAME', name) } : metadata;
 const STRATEGIC = 'application/strategic-merge-patch+json';
 
 /**

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { EventApiServer } from '../../../../lib/testing/server/index.ts';
-import { send } from '../send.ts';
-import { clientNodeSend } from './clientNodeSend.ts';
 import { type ContractSender } from './ContractSender.ts';
+import { contractSenders } from './contractSenders.ts';
 import { type ContractTarget } from './ContractTarget.ts';
 
 /** A contract, whoever sends. */
@@ -16,20 +15,16 @@ export function describeOwnServer(
 ): void {
   describe(`EventApiServer, ${what}`, () => {
     let server: EventApiServer;
-    const sendBy = new Map<ContractSender, ContractTarget['send']>();
+    let requestsBy: ReturnType<typeof contractSenders>;
     beforeAll(async () => {
       server = await EventApiServer.start();
-      sendBy.set('raw HTTP', (...request) => send(server, ...request));
-      sendBy.set('client-node', clientNodeSend(await server.kubeConfig()));
+      requestsBy = contractSenders(server, await server.kubeConfig());
     });
     afterAll(() => server.close());
 
     describe.each(senders)('asked by %s', (sender) => {
       contract(
-        () => ({
-          send: sendBy.get(sender) ?? (() => Promise.reject(new Error('the server has not been started'))),
-          terminate: async (namespace) => server.terminate(namespace),
-        }),
+        () => ({ ...requestsBy[sender], terminate: async (namespace) => server.terminate(namespace) }),
         sender,
       );
     });

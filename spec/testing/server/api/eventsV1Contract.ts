@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { check, withoutManagedFields } from './checkAnswer.ts';
-import { type Fields } from './contractRow.ts';
+import { type Fields, named } from './contractRow.ts';
 import { type ContractSender, rowsFor } from './ContractSender.ts';
 import { type ContractTarget } from './ContractTarget.ts';
 import { eventsV1CreateRows } from './eventsV1CreateRows.ts';
@@ -47,7 +47,7 @@ export function eventsV1Contract(target: () => ContractTarget, sender: ContractS
   describe('create', () => {
     it.each(rowsFor(eventsV1CreateRows, sender))('$title', async ({ event, metadata, namespace = 'default', query = '', ...expected }) => {
       const name = `web.${randomUUID()}`;
-      const body = makeEvent(namespace, name, event, metadata);
+      const body = makeEvent(namespace, name, event, named(metadata, name));
       check(await target().send('POST', `${eventsPath(namespace)}${query}`, { body }), expected, name);
     });
 

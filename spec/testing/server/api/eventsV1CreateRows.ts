@@ -59,6 +59,17 @@ export const eventsV1CreateRows: readonly CreateRow[] = [
     code: 422,
     causes: ['FieldValueInvalid:reportingController'],
   })),
+  {
+    title: 'takes a reportingController with a prefix of 253 characters',
+    event: { reportingController: `${'x'.repeat(253)}/a` },
+    code: 201,
+  },
+  {
+    title: 'refuses a reportingController with a prefix of 254 characters',
+    event: { reportingController: `${'x'.repeat(254)}/a` },
+    code: 422,
+    causes: ['FieldValueInvalid:reportingController'],
+  },
   { title: 'takes a reportingController without a prefix', event: { reportingController: 'Controller_1' }, code: 201 },
   {
     title: 'refuses a name in upper case',
@@ -67,6 +78,7 @@ export const eventsV1CreateRows: readonly CreateRow[] = [
     message: `Event "Web.1" is invalid: metadata.name: Invalid value: "Web.1": ${SUBDOMAIN}`,
     causes: ['FieldValueInvalid:metadata.name'],
   },
+  { title: 'takes a name of 253 characters', metadata: { name: `NAME${'x'.repeat(213)}` }, code: 201 },
   {
     title: 'refuses a name of 254 characters',
     metadata: { name: 'x'.repeat(254) },
@@ -80,6 +92,12 @@ export const eventsV1CreateRows: readonly CreateRow[] = [
     object: { generateName: 'made-' },
   },
   { title: 'asks for a name', metadata: { name: '' }, code: 422, causes: ['FieldValueRequired:metadata.name'] },
+  {
+    title: 'refuses annotations of 262,145 bytes',
+    metadata: { annotations: { k: 'x'.repeat(262_144) } },
+    code: 422,
+    causes: ['FieldValueTooLong:metadata.annotations'],
+  },
   {
     title: 'refuses a bad annotation key',
     metadata: { annotations: { 'a b': '' } },
@@ -132,6 +150,19 @@ export const eventsV1CreateRows: readonly CreateRow[] = [
     code: 422,
     message: 'Event "NAME" is invalid: series.count: Invalid value: "": should be at least 2',
     causes: ['FieldValueInvalid:series.count'],
+  },
+  {
+    title: 'refuses a lastObservedTime with three digits',
+    event: { series: { count: 2, lastObservedTime: '2026-01-15T10:05:00.123Z' } },
+    code: 400,
+    message: /cannot parse "\.123Z" as "\.000000"$/,
+  },
+  {
+    title: 'asks for lastObservedTime',
+    event: { series: { count: 2 } },
+    code: 422,
+    message: 'Event "NAME" is invalid: series.lastObservedTime: Required value',
+    causes: ['FieldValueRequired:series.lastObservedTime'],
   },
   {
     title: 'refuses an empty series',

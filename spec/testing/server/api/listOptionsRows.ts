@@ -78,6 +78,8 @@ export const listOptionsRows: readonly ListOptionsRow[] = [
     code: 422,
     causes: [MATCH, 'FieldValueNotSupported:resourceVersionMatch', MATCH],
   },
+  { query: 'watch=1&continue=x', code: 422, causes: [MATCH] },
+  { query: 'watch=1&resourceVersion=0&continue=x', code: 422, causes: [MATCH] },
   { query: 'watch=1&labelSelector=%3D', code: 400, reason: 'BadRequest' },
   { query: 'watch=1&fieldSelector=foo%3Dx', code: 400, message: 'field label not supported: foo' },
 ];

@@ -161,11 +161,11 @@ describe('EventWatch', () => {
       scheduler.flush();
       expect(await watch.ended).toBe(true);
       expect(watch.told).toEqual(['ADDED web.1', 'BOOKMARK', 'BOOKMARK', 'BOOKMARK']);
-      const [, initialEnd, ...others] = watch.frames.map(({ object }) => object);
-      const bookmark = { kind: 'Event', apiVersion: 'v1', metadata: { resourceVersion: revision } };
       const annotations = { 'k8s.io/initial-events-end': 'true' };
-      expect(initialEnd).toEqual({ ...bookmark, metadata: { resourceVersion: revision, annotations } });
-      expect(others).toEqual([bookmark, bookmark]);
+      const [, initialEnd, ...others] = watch.frames.map(({ object }) => object);
+      const bookmark = { kind: 'Event', apiVersion: 'v1', metadata: { resourceVersion: revision }, involvedObject: {} };
+      expect(initialEnd).toMatchObject({ ...bookmark, metadata: { resourceVersion: revision, annotations } });
+      expect(others).toMatchObject([bookmark, bookmark]);
     });
 
     it('leaves no timers to a server whose watches are gone', async () => {
