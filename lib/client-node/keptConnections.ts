@@ -89,7 +89,8 @@ export class KeptConnections {
 
   #transportFor(request: RequestContext, url: URL, now: number): Transport {
     const kept = this.#kept;
-    if (kept?.origin === url.origin && now - kept.since < RENEW_AFTER_MS) return kept.transport;
+    // The clock may have been set back meanwhile, and that by hours.
+    if (kept?.origin === url.origin && Math.abs(now - kept.since) < RENEW_AFTER_MS) return kept.transport;
     kept?.transport.close();
     const dispatcher = dispatcherOf(request);
     const transport = dispatcher ? new DispatcherTransport(dispatcher) : new AgentTransport(agentFor(request, url));

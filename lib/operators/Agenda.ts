@@ -33,14 +33,18 @@ export class Agenda {
   #wakesAt = Infinity;
   /** When the timer that is set ends; Infinity without one. */
   #timerEndsAt = Infinity;
+  readonly #passed: () => number;
   /** By how much the scheduler's clock is ahead of this one. */
   #aheadMs = 0;
+  /** When the clock was read last. */
+  #last = 0;
 
   constructor(scheduler: SchedulerLike, { keepsAlive = true }: AgendaOptions = {}) {
-    const passed = monotonicNow(scheduler);
+    this.#passed = monotonicNow(scheduler);
     this.now = () => {
-      const now = passed() - this.#aheadMs;
-      return now <= this.#timerEndsAt + MOST_LATE_MS ? now : this.#correct(now);
+      const now = this.#passed() - this.#aheadMs;
+      this.#last = now > this.#timerEndsAt + MOST_LATE_MS ? this.#setClock(now, this.#last) : now;
+      return this.#last;
     };
     this.#scheduler = scheduler;
     this.#keepsAlive = keepsAlive;
@@ -63,10 +67,10 @@ export class Agenda {
     this.#setTimer();
   }
 
-  /** The clock is set by the timer. */
-  #correct(now: number): number {
-    this.#aheadMs += now - this.#timerEndsAt;
-    return this.#timerEndsAt;
+  /** What the clock has jumped by counts as no time. */
+  #setClock(from: number, to: number): number {
+    this.#aheadMs += from - to;
+    return to;
   }
 
   #setTimer(): void {
@@ -89,9 +93,11 @@ export class Agenda {
 
   #wake(): void {
     this.#wakesAt = -Infinity;
-    const read = this.now();
-    const now = this.#timerEndsAt - read > MOST_LATE_MS ? this.#correct(read) : read;
+    const read = this.#passed() - this.#aheadMs;
+    const endsAt = this.#timerEndsAt;
     this.#timerEndsAt = Infinity;
+    const now = Math.abs(read - endsAt) > MOST_LATE_MS ? this.#setClock(read, endsAt) : read;
+    this.#last = now;
     for (let due = this.#due.takeDue(now); due; due = this.#due.takeDue(now)) due.item();
     this.#wakesAt = Infinity;
     this.#setTimer();

@@ -11,6 +11,9 @@ import { certificate } from '../../lib/testing/server/http/certificate.ts';
 const { cert, key } = await certificate();
 const server = createSecureServer({ cert, key });
 server.on('stream', (stream) => {
+  // It is reset where the client gives up.
+  stream.on('error', () => undefined);
+  stream.resume();
   stream.respond({ 'content-type': 'application/json' });
   stream.end('{"kind":"Event","metadata":{"name":"web.1","namespace":"default"}}');
 });
@@ -21,8 +24,13 @@ const kubeConfig = new KubeConfig();
 const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const caData = Buffer.from(cert).toString('base64');
 kubeConfig.loadFromClusterAndUser({ name: 'c', server: url, caData, skipTLSVerify: false }, { name: 'u' });
-const sink = new CoreV1EventSink(kubeConfig.makeApiClient(CoreV1Api));
-const event = { metadata: { name: 'web.1', namespace: 'default' }, involvedObject: { kind: 'Node', name: 'n' } };
+const [kind = 'kept', bytes = '0'] = process.argv.slice(2);
+const sink = new CoreV1EventSink(kubeConfig.makeApiClient(CoreV1Api), { keepConnections: kind === 'kept' });
+const event = {
+  // A body that is long is not out yet when the request is given up.
+  metadata: { name: 'web.1', namespace: 'default', annotations: { 'example.com/long': 'x'.repeat(Number(bytes)) } },
+  involvedObject: { kind: 'Node', name: 'n' },
+};
 const create = () => sink.create(event, { signal: new AbortController().signal });
 await firstValueFrom(create());
 

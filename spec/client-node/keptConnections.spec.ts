@@ -185,6 +185,10 @@ describe('kept connections', () => {
     expect(connections()).toBe(2);
     await create('d');
     expect(connections()).toBe(2);
+    // The clock is set back by an hour.
+    now = -3_000_000;
+    await create('e');
+    expect(connections()).toBe(3);
   });
 
   it('are renewed with requests under way, which are not broken off, and never more than allowed', async () => {
@@ -314,13 +318,22 @@ describe('kept connections', () => {
   });
 });
 
-it('give up a request over HTTP/2 in the turn in which it is sent', { timeout: 30_000 }, async () => {
-  const program = fileURLToPath(new URL('abortProgram.ts', import.meta.url));
-  const args = ['--conditions=@kube-event-recorder/source', program];
-  // What goes wrong is a process that spins for ever.
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000, killSignal: 'SIGKILL' });
-  expect(stdout).toBe('ended\n');
-});
+it.each([
+  ['kept', 0],
+  // client-node's own library has a session for each request: what is destroyed too soon takes nothing along.
+  ['stock', 0],
+  ['stock', 200_000],
+])(
+  'give up a request over HTTP/2 in the turn in which it is sent: %s, %d bytes',
+  { timeout: 30_000 },
+  async (...args) => {
+    const program = fileURLToPath(new URL('abortProgram.ts', import.meta.url));
+    const argv = ['--conditions=@kube-event-recorder/source', program, ...args.map(String)];
+    // What goes wrong is a process that spins for ever.
+    const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 20_000, killSignal: 'SIGKILL' });
+    expect(stdout).toBe('ended\n');
+  },
+);
 
 describe('a program that does nothing to end', () => {
   const program = fileURLToPath(new URL('sinkProgram.ts', import.meta.url));

@@ -44,14 +44,19 @@ export interface FaultRow {
   readonly fault?: FaultEffect | ((scene: FaultScene) => FaultEffect);
   /** What is wrong from before the request until its first answer; gives what ends it. */
   readonly breaks?: (scene: FaultScene) => Promise<Mend> | Mend;
-  /** Whether the request is at a place where only time goes on. Default: it never is. */
+  /** When the answer comes, in milliseconds; where that is later, time goes on while the request is under way. Default: 0. */
+  readonly at?: number | ((cell: FaultCell) => number);
+  /** Whether the request is at a place where only time goes on. Default: once the fault has befallen it. */
   readonly isStuck?: (scene: FaultScene) => boolean;
-  /** When the answer comes, in milliseconds. Default: 0. */
-  readonly at?: number;
   /** How long the wait is, where that is not the usual. */
   readonly waitMs?: number;
   /** Bytes of annotations that make the request long. Default: none. */
   readonly bytes?: number;
   /** Where the row makes sense. Default: everywhere. */
   readonly fits?: (cell: FaultCell) => boolean;
+}
+
+/** When the answer comes, in milliseconds. */
+export function answeredAt({ at = 0 }: FaultRow, cell: FaultCell): number {
+  return typeof at === 'number' ? at : at(cell);
 }

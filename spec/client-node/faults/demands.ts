@@ -1,4 +1,4 @@
-import { type FaultCell, type FaultClass, type FaultRow } from './FaultRow.ts';
+import { answeredAt, type FaultCell, type FaultClass, type FaultRow } from './FaultRow.ts';
 
 /** What delivery does with a fault, as the specs write it. */
 export interface FaultDemand {
@@ -21,7 +21,8 @@ export function demandOf(row: FaultRow, cell: FaultCell): FaultDemand {
   const { operation } = cell;
   const means = typeof row.means === 'function' ? row.means(cell) : row.means;
   const answer = typeof row.answer === 'function' ? row.answer(cell) : row.answer;
-  const { at = 0, waitMs = WAITS[means] ?? 0 } = row;
+  const { waitMs = WAITS[means] ?? 0 } = row;
+  const at = answeredAt(row, cell);
   const verb = operation === 'create' ? 'POST' : 'PATCH';
   const count = operation === 'create' ? 1 : 2;
   const later = at + waitMs;

@@ -188,7 +188,6 @@ export const NETWORK_ROWS: readonly FaultRow[] = [
     answer: 'unknown',
     at: 30_000,
     fault: { answer: 'hang' },
-    isStuck: ({ server }) => server.requests.at(-1)?.fault?.answer === 'hang',
   },
   {
     name: 'a half-open connection after it was carried out',
@@ -196,7 +195,6 @@ export const NETWORK_ROWS: readonly FaultRow[] = [
     answer: 'unknown',
     at: 30_000,
     fault: { answer: 'hang', carryOut: true },
-    isStuck: ({ server }) => server.requests.at(-1)?.fault?.answer === 'hang',
   },
   {
     name: 'an answer before the request is read',

@@ -3,7 +3,7 @@ import { type DeliveryOutcome } from '../../../lib/delivery/index.ts';
 import { EventBroadcaster, Scheme, type WatcherStats } from '../../../lib/index.ts';
 import { EventApiServer } from '../../../lib/testing/server/index.ts';
 import { VirtualTime } from '../../delivery/VirtualTime.ts';
-import { type FaultCell, type FaultRow, type FaultScene, type Mend } from './FaultRow.ts';
+import { answeredAt, type FaultCell, type FaultRow, type FaultScene, type Mend } from './FaultRow.ts';
 import { NotedSink } from './NotedSink.ts';
 
 /** What came of one cell. */
@@ -28,6 +28,14 @@ export interface CellRun {
   readonly tellsToken: boolean;
 }
 
+/** How a cell is played. */
+export interface RunCellOptions {
+  /** By how much the clock jumps at the first answer, or while none comes, in milliseconds. Default: it does not. */
+  readonly jumpMs?: number;
+}
+
+const NOON = Date.UTC(2026, 10, 24, 12);
+
 /** Real time that a cell may take; it is looked at only so that one which hangs is found. */
 const BOUND_MS = 20_000;
 
@@ -43,9 +51,20 @@ const turn = () =>
  * Plays one cell: a whole broadcaster before a server, over real connections, in virtual time, which goes on only when no request is under
  * way, or the request is at a place where nothing else goes on.
  */
-export async function runCell(row: FaultRow, { operation, transport }: FaultCell): Promise<CellRun> {
+export async function runCell(
+  row: FaultRow,
+  { operation, transport }: FaultCell,
+  { jumpMs = 0 }: RunCellOptions = {},
+): Promise<CellRun> {
   const time = new VirtualTime();
-  const server = await EventApiServer.start({ tls: transport.tls, scheduler: time, namespaces: ['shop', 'bank'] });
+  let aheadMs = 0;
+  time.now = () => NOON + time.frame + aheadMs;
+  const server = await EventApiServer.start({
+    tls: transport.tls,
+    scheduler: time,
+    now: () => NOON + time.frame,
+    namespaces: ['shop', 'bank'],
+  });
   try {
     const kubeConfig = await server.kubeConfig();
     const sink = transport.sinkOn(server, kubeConfig, { scheduler: time, requestTimeoutMs: 30_000 });
@@ -77,10 +96,12 @@ export async function runCell(row: FaultRow, { operation, transport }: FaultCell
         if (!closes(books)) unbalanced.push(books);
         if (!isSeen && noted.failures > 0) {
           isSeen = true;
+          aheadMs = jumpMs;
           await onFailure?.();
-        } else if (noted.running === 0 || (!isSeen && row.isStuck?.(scene) === true)) {
+        } else if (noted.running === 0 || (!isSeen && isStuck(row, scene))) {
           const [next] = time.actions;
           if (next === undefined) return;
+          if (noted.running > 0) aheadMs = jumpMs;
           time.advance(Math.max(0, next.delay - time.frame));
         }
         if (performance.now() - began > BOUND_MS) throw new Error(`stuck after ${inspect(noted.requests)}`);
@@ -140,6 +161,12 @@ export async function runCell(row: FaultRow, { operation, transport }: FaultCell
   } finally {
     await server.close();
   }
+}
+
+/** Whether the request is at a place where only time goes on. */
+function isStuck(row: FaultRow, scene: FaultScene): boolean {
+  if (answeredAt(row, scene) === 0) return false;
+  return row.isStuck?.(scene) ?? scene.server.requests.at(-1)?.fault !== undefined;
 }
 
 function lineOf({ kind, event, occurrences, attempts }: DeliveryOutcome): string {

@@ -91,3 +91,8 @@ export const TRANSPORTS: readonly FaultTransport[] = [
     sinkOn: (server, kubeConfig, options) => onAgent(server, kubeConfig, { ...options, keepConnections: false }),
   },
 ];
+
+/** Whether it is the stock library of client-node 1.4. */
+export function isNodeFetch({ kept, undici }: FaultTransport): boolean {
+  return !kept && !undici;
+}
