@@ -16,13 +16,17 @@ describe('findGrowth', () => {
     expect(grown(step * 1.01)).toEqual(['the heap has grown by 2.02 MB']);
   });
 
-  it('finds more of a resource at the end than there were at most in the warm-up', () => {
+  it('finds more of a resource in the last rounds than there were at most in the warm-up', () => {
     const warm = [['Timeout'], ['Timeout', 'Timeout'], []];
-    const last = (...resources: string[]) =>
-      findGrowth(samples([1, 1, 1, 1, 1, 1, 1, 1, 1], [...warm, [], [], [], [], [], resources]));
-    expect(last('Timeout', 'Timeout')).toEqual([]);
-    expect(last('Timeout', 'Timeout', 'Timeout')).toEqual(['3 of Timeout are open, and were 2 at most before']);
-    expect(last('FSReqCallback')).toEqual(['1 of FSReqCallback are open, and were 0 at most before']);
+    const heaps = [1, 1, 1, 1, 1, 1, 1, 1, 1];
+    const last = (...rounds: string[][]) => findGrowth(samples(heaps, [...warm, [], [], [], ...rounds]));
+    const two = ['Timeout', 'Timeout'];
+    const three = [...two, 'Timeout'];
+    expect(last(two, two, two)).toEqual([]);
+    expect(last(three, three, two)).toEqual([]);
+    expect(last(two, three, three)).toEqual([]);
+    expect(last(three, three, three)).toEqual(['3 of Timeout are open, and were 2 at most before']);
+    expect(last(['Pipe'], ['Pipe'], ['Pipe'])).toEqual(['1 of Pipe are open, and were 0 at most before']);
   });
 
   it('counts the last two thirds', () => {
