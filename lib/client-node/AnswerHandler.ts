@@ -52,9 +52,12 @@ const LATE_ANSWER_MS = 1_000;
  */
 export class AnswerHandler implements DispatchHandler {
   readonly answer: Promise<DispatchedAnswer>;
+  /** Resolves when undici is done with the request, which may be later than that is told as aborted. */
+  readonly ended: Promise<void>;
   readonly #request: AnswerHandlerOptions;
   readonly #resolve: (answer: DispatchedAnswer) => void;
   readonly #reject: (error: Error) => void;
+  readonly #settle: () => void;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #head: { readonly status: number; readonly headers: TransportHeaders } | undefined;
@@ -63,11 +66,16 @@ export class AnswerHandler implements DispatchHandler {
   #late: NodeJS.Timeout | undefined;
 
   constructor(request: AnswerHandlerOptions) {
+    let settle = (): void => undefined;
     this.#request = request;
     const { promise, resolve, reject } = Promise.withResolvers<DispatchedAnswer>();
     this.answer = promise;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.ended = new Promise((done) => {
+      settle = done;
+    });
+    this.#settle = settle;
     request.signal?.addEventListener('abort', this.#abort);
   }
 
@@ -104,11 +112,13 @@ export class AnswerHandler implements DispatchHandler {
   onResponseEnd(): void {
     clearTimeout(this.#late);
     this.#end(undefined);
+    this.#settle();
   }
 
   onResponseError(_: DispatchController | null, error: Error): void {
     clearTimeout(this.#late);
     this.#end(error);
+    this.#settle();
   }
 
   /** Only the first end counts. */

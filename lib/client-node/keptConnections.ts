@@ -77,9 +77,9 @@ export class KeptConnections {
         onSent,
       });
       if (answer.status === 401) this.#renew(transport);
+      await answer.free();
       // A status other than 2xx is an answer even if its body breaks off.
       if (answer.brokenOff !== undefined && answer.status < 300) throw answer.brokenOff;
-      await answer.free();
       return responseContext(answer);
     } catch (error) {
       if (isTlsCode(requestFailure(error).code)) this.#renew(transport);

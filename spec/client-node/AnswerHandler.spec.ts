@@ -34,6 +34,22 @@ describe('AnswerHandler', () => {
     expect(onSent).toHaveBeenCalledTimes(1);
   });
 
+  it.each([
+    ['comes', (handler: AnswerHandler) => handler.onResponseEnd()],
+    ['fails', (handler: AnswerHandler) => handler.onResponseError(null, new Error('reset'))],
+  ])('has ended when the answer %s, which may be after an abort', async (_, end) => {
+    const aborter = new AbortController();
+    const { handler, controller } = start(aborter.signal, 100, false);
+    let hasEnded = false;
+    void handler.ended.then(() => (hasEnded = true));
+    handler.onRequestStart(controller);
+    aborter.abort(new Error('enough'));
+    await expect(handler.answer).rejects.toThrow('enough');
+    expect(hasEnded).toBe(false);
+    end(handler);
+    await handler.ended;
+  });
+
   it('takes a 103 for no answer', async () => {
     const { handler, controller } = start();
     handler.onRequestStart(controller);

@@ -14,6 +14,8 @@ import {
 } from '@kubernetes/client-node';
 import { asyncScheduler, concatMap, count, lastValueFrom, mergeMap, range, type SchedulerLike } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type DispatchHandler } from '../../lib/client-node/AnswerHandler.ts';
+import { type Dispatcher } from '../../lib/client-node/DispatcherTransport.ts';
 import { CoreV1EventSink } from '../../lib/client-node/index.ts';
 import { KeptConnections } from '../../lib/client-node/keptConnections.ts';
 import { certificate } from '../../lib/testing/server/http/certificate.ts';
@@ -277,6 +279,42 @@ describe('kept connections', () => {
     ]);
     expect(order).toBe('second');
     await first;
+  });
+
+  it.each([
+    ['an answer that breaks off', true],
+    ['a request that fails', false],
+  ])('are not used, and not added to, until undici is done with that of %s', async (_, hasHead) => {
+    const handlers: DispatchHandler[] = [];
+    const dispatcher: Dispatcher = {
+      dispatch: (_options, handler) => handlers.push(handler) > 0,
+      close: async () => {},
+    };
+    const request = () =>
+      Object.assign(new RequestContext('http://127.0.0.1/', 'POST'), { getDispatcher: () => dispatcher });
+    const connections = new KeptConnections(1);
+    const hooks = { now: () => 0, onSent: () => {} };
+    const aborter = new AbortController();
+    const aborted = request();
+    aborted.setSignal(aborter.signal);
+    const first = connections.send(aborted, hooks).catch(() => 'failed');
+    const second = connections.send(request(), hooks).catch(() => 'failed');
+    const controller = { abort: () => {} };
+    await new Promise(setImmediate);
+    handlers[0]?.onRequestStart(controller);
+    if (hasHead) handlers[0]?.onResponseStart(controller, 201, {});
+    aborter.abort(new Error('enough'));
+    for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
+    expect(handlers).toHaveLength(1);
+    handlers[0]?.onResponseError(controller, new Error('closed'));
+    await new Promise(setImmediate);
+    expect(handlers).toHaveLength(1);
+    expect(await first).toBe('failed');
+    await vi.waitFor(() => {
+      expect(handlers).toHaveLength(2);
+    });
+    handlers[1]?.onResponseError(controller, new Error('closed'));
+    expect(await second).toBe('failed');
   });
 
   it('do not follow a redirect, which would take the token along', async () => {
