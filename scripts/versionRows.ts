@@ -8,7 +8,7 @@ export interface VersionRow {
 /**
  * What is supported, by its corners: the oldest and the newest of each line of Node and of \@kubernetes/client-node.
  *
- * Whatever a range in package.json begins with is in one of the rows, and the last one is what package.json names;
+ * Whatever a range in package.json begins with is in one of the rows, and what package.json names is one of them;
  * spec/scripts/versionRows.spec.ts holds both together, and README.md with them.
  */
 export const versionRows: readonly VersionRow[] = [
@@ -18,9 +18,8 @@ export const versionRows: readonly VersionRow[] = [
       node: '22.19.0',
       '@kubernetes/client-node': '1.4.0',
       rxjs: '7.8.1',
-      winston: '3.3.4',
+      winston: '3.5.1',
       selfsigned: '5.5.0',
-      'lru-cache': '11.5.3',
     },
   },
   { name: 'oldest-2', versions: { node: '22.19.0', '@kubernetes/client-node': '2.0.0', rxjs: '7.8.1' } },

@@ -5,7 +5,6 @@ import { versionRows } from '../../scripts/versionRows.ts';
 
 interface Manifest {
   readonly engines: { readonly node: string };
-  readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
@@ -32,8 +31,11 @@ describe('versionRows', () => {
     expect(tried).toEqual(expect.arrayContaining(leastVersions(range)));
   });
 
-  it('end with what package.json names', () => {
-    expect(manifest.devDependencies).toMatchObject(versionRows.at(-1)?.versions ?? { none: true });
+  // Any of them, as the copy of a row runs this too.
+  it('hold what package.json names', () => {
+    const { node, rxjs, '@kubernetes/client-node': clientNode } = manifest.devDependencies;
+    const named = { node, rxjs, '@kubernetes/client-node': clientNode };
+    expect(versionRows.map(({ versions }) => versions)).toContainEqual(expect.objectContaining(named));
   });
 
   it.each(versionRows)('$name is in the table of README.md', ({ name, versions }) => {
