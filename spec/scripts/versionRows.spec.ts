@@ -14,7 +14,6 @@ const manifest = JSON.parse(textOf('package.json')) as Manifest;
 
 /** What whoever installs the library is told of each package. */
 const ranges: Readonly<Record<string, string>> = {
-  ...manifest.dependencies,
   ...manifest.peerDependencies,
   node: manifest.engines.node,
 };
