@@ -9,6 +9,7 @@ import { type JsonObject } from '../../lib/event/index.ts';
 import { MicroTime } from '../../lib/event/index.ts';
 import { type FaultAnswer } from '../../lib/testing/server/index.ts';
 import { version } from '../../lib/version.ts';
+import { hasDispatchers } from './hasDispatchers.ts';
 import { answerOf, GIVEN, never, podEvent, sinkOn, startServer, startSink } from './startSink.ts';
 
 /** A server that leaves every request to the test. */
@@ -172,7 +173,7 @@ describe.each(
     [given, 'over the stock library', false, true] as const,
   ]),
 )('what CoreV1EventSink, given %s, answers %s', (given, _, keepConnections, tls) => {
-  const start = () => startSink({ keepConnections }, tls, given);
+  const start = (options: CoreV1EventSinkOptions = {}) => startSink({ keepConnections, ...options }, tls, given);
 
   it('for what the server refuses', async () => {
     const { server, kubeConfig, sink } = await start();
@@ -221,10 +222,12 @@ describe.each(
     ['a reset after it was stored', 'reset', { kind: 'unknown', code: text }, true],
     ['a truncated answer', 'truncated', { kind: 'unknown', code: text }],
   ])('for %s', async (name, fault, answer, carryOut) => {
-    const { server, sink } = await start();
+    // node-fetch, the library of client-node 1.x, doesn't tell that an answer breaks off before its length: the deadline ends it.
+    const isUntold = fault === 'truncated' && !keepConnections && !hasDispatchers;
+    const { server, sink } = await start(isUntold ? { requestTimeoutMs: 500 } : {});
     server.fault({ answer: fault, times: 2, ...(carryOut && { carryOut }) });
-    // client-node's own library follows nothing and hides nothing here; what differs is the code of a reset.
-    const expected = { message: text, ...answer };
+    // client-node's own library follows nothing and hides nothing else here; what differs is the code of a reset.
+    const expected = { message: text, ...answer, ...(isUntold && { code: 'TIMEOUT' }) };
     expect(await answerOf(sink.create(podEvent('web.1'), never)), name).toMatchObject(expected);
     expect(await answerOf(sink.patch(podEvent('web.1'), { count: 2 }, never)), name).toMatchObject(expected);
   }); // prettier-ignore

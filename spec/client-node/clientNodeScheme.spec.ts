@@ -1,6 +1,7 @@
 import * as clientNode from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { clientNodeScheme } from '../../lib/client-node/clientNodeScheme.ts';
+import { readSchemeTable, clientNodeDirectory } from '../../scripts/generateSchemeTable.ts';
 import { getReference } from '../../lib/event/index.ts';
 
 describe('clientNodeScheme', () => {
@@ -18,6 +19,17 @@ describe('clientNodeScheme', () => {
     [new clientNode.V1Eviction(), 'policy/v1', 'Eviction'],
   ])('knows %#: %s %s', (object, apiVersion, kind) => {
     expect(clientNodeScheme().kindOf(object)).toEqual({ apiVersion, kind });
+  });
+
+  it('knows every class of API objects that the installed client-node has', () => {
+    const scheme = clientNodeScheme();
+    const classes = new Map<string, unknown>(Object.entries(clientNode));
+    const installed = readSchemeTable(clientNodeDirectory());
+    expect(installed.length).toBeGreaterThan(170);
+    for (const [className, apiVersion, kind] of installed) {
+      const Class = classes.get(className) as new () => object;
+      expect(scheme.kindOf(new Class()), className).toEqual({ apiVersion, kind });
+    }
   });
 
   it('does not take an ObjectReference for an API object', () => {

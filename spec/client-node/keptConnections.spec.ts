@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import {
   CoreV1Api,
   createConfiguration,
+  HttpMethod,
   KubeConfig,
   RequestContext,
   ServerConfiguration,
@@ -19,11 +20,12 @@ import { type Dispatcher } from '../../lib/client-node/DispatcherTransport.ts';
 import { CoreV1EventSink } from '../../lib/client-node/index.ts';
 import { KeptConnections } from '../../lib/client-node/keptConnections.ts';
 import { certificate } from '../../lib/testing/server/http/certificate.ts';
+import { hasDispatchers, transportName } from './hasDispatchers.ts';
 import { answerOf, never, podEvent, startSink } from './startSink.ts';
 
 const stored = '{"kind":"Event","metadata":{"name":"web.1","namespace":"shop"}}';
 
-/** A server that takes everything, without TLS and without a KubeConfig, and so without a dispatcher. */
+/** A server that takes everything, without TLS and without a KubeConfig, and so without client-node's dispatcher or agent. */
 async function plainServer(): Promise<{ api: CoreV1Api; url: string; connections: () => number; most: () => number }> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(stored));
@@ -63,13 +65,15 @@ const atOnce = (sink: CoreV1EventSink, times: number) =>
     ),
   );
 
-describe.each(['with a dispatcher, TLS', 'with a dispatcher, no TLS', 'with an agent'])('connections %s', (kind) => {
+const WITHOUT = 'an agent of its own';
+
+describe.each([`${transportName}, TLS`, `${transportName}, no TLS`, WITHOUT])('connections with %s', (kind) => {
   const start = async (concurrent = 8) => {
-    if (kind === 'with an agent') {
+    if (kind === WITHOUT) {
       const { api, connections } = await plainServer();
       return { sink: new CoreV1EventSink(api, { concurrent }), connections };
     }
-    const { server, sink } = await startSink({ concurrent }, kind === 'with a dispatcher, TLS');
+    const { server, sink } = await startSink({ concurrent }, kind === `${transportName}, TLS`);
     return { sink, connections: () => server.connections };
   };
 
@@ -165,7 +169,7 @@ describe('kept connections', () => {
     expect(await lastValueFrom(sink.create(podEvent('a'), never))).toHaveProperty('metadata.name', 'a');
   });
 
-  it.each(['with a dispatcher', 'with an agent'])('are renewed after ten minutes, %s', async (kind) => {
+  it.each([transportName, WITHOUT])('are renewed after ten minutes, with %s', async (kind) => {
     let now = 0;
     const scheduler: SchedulerLike = {
       now: () => now,
@@ -173,7 +177,7 @@ describe('kept connections', () => {
     };
     const plain = await plainServer();
     const kubernetes = await startSink({ scheduler });
-    const withAgent = kind === 'with an agent';
+    const withAgent = kind === WITHOUT;
     const sink = withAgent ? new CoreV1EventSink(plain.api, { scheduler }) : kubernetes.sink;
     const connections = () => (withAgent ? plain.connections() : kubernetes.server.connections);
     const create = (name: string) => lastValueFrom(sink.create(podEvent(name), never));
@@ -270,8 +274,8 @@ describe('kept connections', () => {
     const { url } = await plainServer();
     const connections = new KeptConnections(1);
     const hooks = { now: () => 0, onSent: () => {} };
-    const first = connections.send(new RequestContext(url, 'POST'), hooks);
-    const second = new RequestContext(url, 'POST');
+    const first = connections.send(new RequestContext(url, HttpMethod.POST), hooks);
+    const second = new RequestContext(url, HttpMethod.POST);
     second.setSignal(AbortSignal.abort());
     const order = await Promise.race([
       first.then(() => 'first'),
@@ -325,7 +329,7 @@ describe('kept connections', () => {
     expect(elsewhere.server.connections).toBe(0);
   });
 
-  it('work over HTTP/2', async () => {
+  it(`work with a server of HTTP/2, which ${transportName} ${hasDispatchers ? 'speaks' : 'does not speak'}`, async () => {
     const { cert, key } = await certificate();
     const server = createSecureServer({ cert, key, allowHTTP1: true });
     const versions = new Set<string>();
@@ -351,27 +355,26 @@ describe('kept connections', () => {
     });
     expect(await oneByOne(sink, 20)).toBe(20);
     expect(await atOnce(sink, 64)).toBe(64);
-    expect([...versions]).toEqual(['2.0']);
+    expect([...versions]).toEqual([hasDispatchers ? '2.0' : '1.1']);
     expect(connections).toBeLessThanOrEqual(8);
   });
 });
 
+const givenUp = 'a request over HTTP/2 that is given up in the turn in which it is sent ends as any other';
+const refused = `a server of HTTP/2 alone refuses ${transportName}, with which nothing is ever given up over HTTP/2`;
 it.each([
   ['kept', 0],
   // client-node's own library has a session for each request: what is destroyed too soon takes nothing along.
   ['stock', 0],
   ['stock', 200_000],
-])(
-  'give up a request over HTTP/2 in the turn in which it is sent: %s, %d bytes',
-  { timeout: 30_000 },
-  async (...args) => {
-    const program = fileURLToPath(new URL('abortProgram.ts', import.meta.url));
-    const argv = ['--conditions=@kube-event-recorder/source', program, ...args.map(String)];
-    // What goes wrong is a process that spins for ever.
-    const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 20_000, killSignal: 'SIGKILL' });
-    expect(stdout).toBe('ended\n');
-  },
-);
+])(`${hasDispatchers ? givenUp : refused}: %s, %d bytes`, { timeout: 30_000 }, async (...args) => {
+  const program = fileURLToPath(new URL('abortProgram.ts', import.meta.url));
+  const argv = ['--conditions=@kube-event-recorder/source', program, ...args.map(String)];
+  // What goes wrong is a process that spins for ever.
+  const run = promisify(execFile)(process.execPath, argv, { timeout: 20_000, killSignal: 'SIGKILL' });
+  if (hasDispatchers) expect((await run).stdout).toBe('ended\n');
+  else await expect(run).rejects.toHaveProperty('stderr', expect.stringContaining('expected `h2` to be available'));
+});
 
 describe('a program that does nothing to end', () => {
   const program = fileURLToPath(new URL('sinkProgram.ts', import.meta.url));
@@ -385,13 +388,13 @@ describe('a program that does nothing to end', () => {
   };
 
   // The servers keep their connections for 90 seconds, and so would the program: the test would take too long.
-  it.each([true, false])('ends with a dispatcher, TLS %s', async (tls) => {
+  it.each([true, false])(`ends with ${transportName}, TLS %s`, async (tls) => {
     const { server } = await startSink({}, tls);
     expect(await run('kubeconfig', server.kubeconfigYaml())).toBe('stored web.1\n');
     expect(server.connections).toBe(1);
   });
 
-  it('ends with an agent', async () => {
+  it(`ends with ${WITHOUT}`, async () => {
     const { url } = await plainServer();
     expect(await run('url', url)).toBe('stored web.1\n');
   });
