@@ -9,6 +9,7 @@ import {
   ReplaySubject,
   type SchedulerLike,
   Subject,
+  type Subscription,
   takeUntil,
   timer,
 } from 'rxjs';
@@ -25,6 +26,7 @@ import {
   logMeta,
   type LogMeta,
 } from '../logging/index.ts';
+import { guardMetrics, type MetricsListener } from '../metrics/index.ts';
 import { boundedBuffer } from '../operators/index.ts';
 import { checkFunction, checkInteger } from '../options/index.ts';
 import {
@@ -66,6 +68,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   protected readonly random: () => number;
   /** Names events. @internal */
   protected readonly clock: EventClock;
+  /** Who is told of what is to be measured. @internal */
+  protected readonly metrics: MetricsListener | undefined;
   readonly #deadlineMs: number;
   readonly #broadcaster: Broadcaster<E>;
   readonly #watchers = new Set<EventWatcher<unknown, E>>();
@@ -82,6 +86,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   constructor(options: EventBroadcasterOptions = {}) {
     const { scheduler = asapScheduler, random = Math.random, signal } = options;
     this.logger = guardLogger(options.logger ?? klogLogger());
+    this.metrics = guardMetrics(options.metrics);
     this.scheduler = scheduler;
     this.random = checkFunction('random', random);
     this.#deadlineMs = checkDeadline('shutdownDeadlineMs', options.shutdownDeadlineMs ?? 10_000);
@@ -122,7 +127,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       scheduler: this.scheduler,
       random: this.random,
       deadlineMs: this.#deadlineMs,
-      onDrop: (drop) => this.#dropped.next(drop),
+      metrics: this.metrics,
+      onDrop: (drop) => this.#drop(drop),
       onError: (watcherName, error) => {
         this.logger.log('error', 'Event watcher failed and ends', { watcher: watcherName, error: reasonOf(error) });
       },
@@ -203,6 +209,16 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     return report;
   }
 
+  #drop(drop: EventDrop<E>): void {
+    const { event, occurrences, reason } = drop;
+    this.metrics?.count(
+      'event_recorder_events_total',
+      { type: event?.type ?? '', result: 'lost', reason },
+      occurrences,
+    );
+    this.#dropped.next(drop);
+  }
+
   #drain(deadlineMs: number): void {
     const begin = this.scheduler.now();
     const watchers = [...this.#watchers];
@@ -241,6 +257,12 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     };
   }
 
+  /** What a watcher's correlation forgets to make room can be read while the watcher lasts. @internal */
+  protected watchEvictions(watcher: Subscription, from: { readonly evictions: number }): void {
+    const forget = this.metrics?.watch('event_recorder_correlator_evictions_total', {}, () => from.evictions);
+    watcher.add(forget);
+  }
+
   /** The line that logs an event. @internal */
   protected abstract lineOf(event: E): string;
 
@@ -252,16 +274,17 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     if (this.#shutdown) {
       this.#refused.stopped++;
       logger.log('error', 'Unable to record event (will not retry!)', { error: 'broadcaster already stopped' });
-      this.#dropped.next({ event, occurrences: 1, reason: 'stopped' });
+      this.#drop({ event, occurrences: 1, reason: 'stopped' });
       return false;
     }
     for (const watcher of this.#watchers) watcher.record();
     if (this.#broadcaster.actionOrDrop(event) === 'sent') {
       this.#recorded++;
+      this.metrics?.count('event_recorder_events_total', { type: event.type ?? '', result: 'recorded', reason: '' }, 1);
       return true;
     }
     this.#refused.incomingFull++;
-    if (this.#watchers.size === 0) this.#dropped.next({ event, occurrences: 1, reason: 'incoming-full' });
+    if (this.#watchers.size === 0) this.#drop({ event, occurrences: 1, reason: 'incoming-full' });
     // Before the logger is called, which may start or stop watchers.
     for (const watcher of this.#watchers) watcher.refuse(event);
     logger.log('error', 'Unable to record event: too many queued events, dropped event', {
@@ -274,6 +297,6 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   protected refuse(logger: GuardedLogger, message: string, fields: LogMeta): void {
     this.#refused.invalid++;
     logger.log('error', message, fields);
-    this.#dropped.next({ occurrences: 1, reason: 'invalid' });
+    this.#drop({ occurrences: 1, reason: 'invalid' });
   }
 }
