@@ -119,6 +119,13 @@ export {
   structuredEventsV1Event,
 } from './logging/index.ts';
 export {
+  type CounterName,
+  type GaugeName,
+  type HistogramName,
+  type MetricLabels,
+  type MetricsListener,
+} from './metrics/index.ts';
+export {
   clientGoSeriesDelivery,
   type ClientGoSeriesDeliveryOptions,
   clientGoSeriesKey,

@@ -1,4 +1,5 @@
 import { asapScheduler, NEVER, type Observable, type ObservableInput, type SchedulerLike } from 'rxjs';
+import { type MetricsListener } from '../metrics/index.ts';
 import { Account } from './Account.ts';
 
 /** A request to come to what is there by now, without stopping. */
@@ -24,6 +25,8 @@ export interface PipelineContext<T> {
   readonly flushes: Observable<FlushRequest>;
   /** The watcher's books. */
   readonly account: Account<T>;
+  /** Who is told of what is to be measured. Default: nobody. */
+  readonly metrics?: MetricsListener | undefined;
 }
 
 /**
@@ -47,6 +50,7 @@ export function pipelineContext<T>(parts: Partial<PipelineContext<T>> = {}): Pip
     deadlineAt = () => Infinity,
     flushes = NEVER,
     account = new Account<T>(),
+    metrics,
   } = parts;
-  return { scheduler, random, draining, deadlineAt, flushes, account };
+  return { scheduler, random, draining, deadlineAt, flushes, account, metrics };
 }

@@ -1,5 +1,6 @@
 import { type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event, type EventClock, type KubernetesEvent } from '../event/index.ts';
+import { guardMetrics, type MetricsListener } from '../metrics/index.ts';
 import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf } from '../options/index.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { SINK_OVERFLOWS, type SinkOverflow } from './WaitingWrites.ts';
@@ -38,12 +39,16 @@ export interface DeliverToOptions<E extends KubernetesEvent = CoreV1Event> {
   readonly eventClock?: EventClock;
   /** How many objects with nothing to be written are remembered: at least 1. Default: 4096, as many as the correlator's. */
   readonly maxObjects?: number;
+  /** Told of what is to be measured. Default: the context's, if it has one. */
+  readonly metrics?: MetricsListener;
   /** Told what somebody who runs the program should know, such as a missing permission. Default: nobody. */
   readonly onNotice?: (notice: DeliveryNotice) => void;
 }
 
 /** The options with their defaults. */
-export type DeliverySettings = Required<Omit<DeliverToOptions, 'context' | 'eventClock'>>;
+export interface DeliverySettings extends Required<Omit<DeliverToOptions, 'context' | 'eventClock' | 'metrics'>> {
+  readonly metrics: MetricsListener | undefined;
+}
 
 /** A timer of Node's that is asked for more fires after 1 ms; and a random part of Infinity may be no number. */
 const LONGEST_TIMER_MS = 2_147_483_647;
@@ -70,6 +75,7 @@ export function deliverySettings(options: DeliverToOptions): DeliverySettings {
     heldIntervalMs: checkNumber('heldIntervalMs', options.heldIntervalMs ?? 300_000, 1, LONGEST_TIMER_MS),
     summarizeHeld: checkBoolean('summarizeHeld', options.summarizeHeld ?? false),
     maxObjects: checkInteger('maxObjects', options.maxObjects ?? 4096, 1),
+    metrics: guardMetrics(options.metrics),
     onNotice: checkFunction('onNotice', onNotice),
   };
 }

@@ -7,6 +7,7 @@ import { safeCallback } from '../operators/dropped.ts';
 import { safeRandom } from '../operators/safeRandom.ts';
 import { Backoffs } from './Backoffs.ts';
 import { type DeliverySettings } from './DeliverToOptions.ts';
+import { DeliveryMetrics } from './DeliveryMetrics.ts';
 import { DeliveryNotices } from './DeliveryNotices.ts';
 import { type DeliveryOutcome } from './DeliveryOutcome.ts';
 import { Dispatcher } from './Dispatcher.ts';
@@ -41,6 +42,7 @@ export class Delivery {
   readonly #pauses: SinkPauses;
   readonly #backoffs: Backoffs;
   readonly #held: HeldObjects;
+  readonly #metrics: DeliveryMetrics | undefined;
   readonly #barriers = new FlushBarriers();
   #isComplete = false;
   #hasEnded = false;
@@ -94,6 +96,14 @@ export class Delivery {
       onIdle: (object) => this.#onIdle(object),
       onForgotten: (object) => this.#held.delete(object),
     });
+    const metrics = settings.metrics ?? context.metrics;
+    this.#metrics =
+      metrics &&
+      new DeliveryMetrics(metrics, {
+        account,
+        oldestWaitingMs: () => this.#backlog.oldestWaitingMs(),
+        paused: (scope) => this.#pauses.count(scope),
+      });
     this.#requests = new WriteRequests({
       sink,
       settings,
@@ -104,6 +114,7 @@ export class Delivery {
       backoffs: this.#backoffs,
       pauses: this.#pauses,
       notices: new DeliveryNotices(safeCallback(settings.onNotice)),
+      metrics: this.#metrics,
       isDraining,
       onWaiting,
       onOutcome: (outcome) => this.#tell(outcome),
@@ -147,6 +158,7 @@ export class Delivery {
     this.#dispatcher.stop();
     this.#agenda.clear();
     this.#held.clear();
+    this.#metrics?.stop();
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     const reason = draining.aborted ? 'undelivered-at-shutdown' : 'stopped';

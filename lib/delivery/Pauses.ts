@@ -62,6 +62,13 @@ export class Pauses {
     return this.#pauses.size;
   }
 
+  /** How many of such scopes are paused now. */
+  count(isCounted: (scope: PauseScope) => boolean): number {
+    let paused = 0;
+    for (const { scope, state } of this.#pauses.values()) if (state !== 'open' && isCounted(scope)) paused++;
+    return paused;
+  }
+
   /** Whether a request may be sent for an object now; if not, the object is released when it may. */
   admit(object: ServerObject, scopes: () => readonly PauseScope[]): boolean {
     const found = this.#among(scopes);

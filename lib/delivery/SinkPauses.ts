@@ -3,6 +3,7 @@ import { subjectOf } from '../event/subjectOf.ts';
 import { type Agenda } from '../operators/Agenda.ts';
 import { backoffMs } from '../operators/backoffDelay.ts';
 import { type AnswerRule, limitScope } from './answerRules.ts';
+import { type PauseScopeKind } from './DeliveryMetrics.ts';
 import { type Answer } from './EventSinkError.ts';
 import { Pauses, type PauseScope, WHOLE_SINK } from './Pauses.ts';
 import { type ServerObject, type Write } from './ServerObject.ts';
@@ -41,6 +42,11 @@ export class SinkPauses {
   constructor(connection: SinkPausesConnection) {
     this.#connection = connection;
     this.#pauses = new Pauses(connection);
+  }
+
+  /** How many pauses there are of a kind. */
+  count(kind: PauseScopeKind): number {
+    return this.#pauses.count((scope) => kindOf(scope) === kind);
   }
 
   /** Whether a write may be sent now. If not, its object is released when it may. */
@@ -124,6 +130,11 @@ function pausedScope({ pauses }: AnswerRule, answer: Answer, write: Write): Paus
   const limited = limitScope(answer.message);
   if (limited === 'Server' || limited === 'User') return WHOLE_SINK;
   return limited === 'SourceAndObject' ? sourceAndObject(write) : namespaceOf(write);
+}
+
+function kindOf(scope: PauseScope): PauseScopeKind {
+  if (scope === WHOLE_SINK) return 'sink';
+  return scope.startsWith('namespace ') ? 'namespace' : 'source';
 }
 
 function scopesOf(write: Write): readonly PauseScope[] {

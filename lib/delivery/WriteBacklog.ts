@@ -60,6 +60,17 @@ export class WriteBacklog {
     return this.#objects.actives();
   }
 
+  /** For how long the oldest write has waited, under way or not, in milliseconds; 0 if there is none. */
+  oldestWaitingMs(): number {
+    const now = this.#connection.now();
+    let since = now;
+    for (const { inFlight, waiting } of this.actives()) {
+      const oldest = inFlight ?? waiting[0];
+      if (oldest) since = Math.min(since, oldest.since);
+    }
+    return now - since;
+  }
+
   /** Takes an event in. */
   accept(correlated: CorrelatedEvent<KubernetesEvent>): void {
     const { account, conflate } = this.#connection;

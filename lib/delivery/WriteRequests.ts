@@ -7,6 +7,7 @@ import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { type AnswerRule, answerRule } from './answerRules.ts';
 import { type Backoffs } from './Backoffs.ts';
 import { type DeliverySettings } from './DeliverToOptions.ts';
+import { type DeliveryMetrics } from './DeliveryMetrics.ts';
 import { type DeliveryNotices } from './DeliveryNotices.ts';
 import { type DeliveryOutcome } from './DeliveryOutcome.ts';
 import { type EventSink } from './EventSink.ts';
@@ -29,6 +30,7 @@ export interface WriteRequestsConnection {
   readonly backoffs: Backoffs;
   readonly pauses: SinkPauses;
   readonly notices: DeliveryNotices;
+  readonly metrics: DeliveryMetrics | undefined;
   /** Whether a shutdown has begun: what fails is tried once more. */
   isDraining(): boolean;
   /** A write that was under way waits again. */
@@ -69,6 +71,7 @@ export class WriteRequests {
       // Chained, for the sink may end its own watcher while it is called.
       const request = new OperatorSubscriber<KubernetesEvent>(subscriber, {
         next: (stored) => {
+          this.#connection.metrics?.answered(write.verb, agenda.now() - sentAt);
           this.#succeed(write, stored);
           subscriber.complete();
         },
@@ -103,7 +106,7 @@ export class WriteRequests {
   }
 
   #succeed(write: Write, stored: KubernetesEvent): void {
-    const { backlog, notices, pauses } = this.#connection;
+    const { backlog, metrics, notices, pauses } = this.#connection;
     const { object, requests: attempts, verb } = write;
     const { name, resourceVersion } = stored.metadata;
     object.stored = 'yes';
@@ -113,6 +116,7 @@ export class WriteRequests {
     // Before the object may come to rest, which would be no answer.
     pauses.answered(object);
     const occurrences = backlog.deliver(write);
+    metrics?.delivered(stored, occurrences);
     notices.answered();
     safeCallback(() => object.correlated?.acknowledge(stored))();
     this.#connection.onOutcome({
@@ -124,9 +128,10 @@ export class WriteRequests {
   }
 
   #fail(write: Write, error: Error, sentAt: number): void {
-    const { agenda, backlog, notices, pauses, settings } = this.#connection;
+    const { agenda, backlog, metrics, notices, pauses, settings } = this.#connection;
     const { object, verb } = write;
     const answer = answerOf(error);
+    metrics?.answered(verb, agenda.now() - sentAt, answer);
     const rule = answerRule(answer, { verb, mayBeStored: object.countIfStored !== undefined });
     // Also where the server says that it failed: what it had done by then it doesn't say.
     if (verb === 'create' && (rule.unknown || (answer.kind === 'status' && answer.code >= 500))) {
@@ -144,6 +149,7 @@ export class WriteRequests {
     } else if (agenda.now() - write.since >= settings.maxAgeMs) {
       this.#giveUp(write, 'too-old', error);
     } else {
+      metrics?.triedAgain(answer);
       this.#goOn(write, rule, error);
     }
   }

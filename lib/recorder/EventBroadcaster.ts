@@ -102,7 +102,7 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
         ? limits
         : new EventCorrelator({ clock: this.scheduler, eventClock: this.clock, ...limits });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.logger.log(level, message, fields);
-    return this.start(name, (events, context) =>
+    const watcher = this.start(name, (events, context) =>
       delivery
         ? events.pipe(delivery(sink, { context, correlator, onNotice }))
         : events.pipe(
@@ -110,6 +110,8 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
             deliverTo(sink, { ...remembering(limits), eventClock: this.clock, ...options, context, onNotice }),
           ),
     );
+    this.watchEvictions(watcher, correlator);
+    return watcher;
   }
 
   /** @internal */

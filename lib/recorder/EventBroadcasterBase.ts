@@ -9,6 +9,7 @@ import {
   ReplaySubject,
   type SchedulerLike,
   Subject,
+  type Subscription,
   takeUntil,
   timer,
 } from 'rxjs';
@@ -23,6 +24,7 @@ import {
   type LogEntry,
   logMeta,
 } from '../logging/index.ts';
+import { guardMetrics, type MetricsListener } from '../metrics/index.ts';
 import { boundedBuffer } from '../operators/index.ts';
 import { safeRandom } from '../operators/safeRandom.ts';
 import { checkBoolean, checkFunction, checkInteger, checkMethods, checkString } from '../options/index.ts';
@@ -68,6 +70,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   protected readonly random: () => number;
   /** Names events. @internal */
   protected readonly clock: EventClock;
+  /** Who is told of what is to be measured. @internal */
+  protected readonly metrics: MetricsListener | undefined;
   readonly #deadlineMs: number;
   readonly #broadcaster: Broadcaster<E>;
   readonly #watchers = new Set<EventWatcher<unknown, E>>();
@@ -87,6 +91,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     checkMethods('scheduler', scheduler, ['now', 'schedule']);
     if (signal !== undefined) checkMethods('signal', signal, ['addEventListener', 'removeEventListener']);
     this.logger = guardLogger(logger);
+    this.metrics = guardMetrics(options.metrics);
     this.scheduler = scheduler;
     this.random = safeRandom(checkFunction('random', random));
     this.#deadlineMs = checkDeadline('shutdownDeadlineMs', options.shutdownDeadlineMs ?? 10_000);
@@ -129,7 +134,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       scheduler: this.scheduler,
       random: this.random,
       deadlineMs: this.#deadlineMs,
-      onDrop: (drop) => this.#dropped.next(drop),
+      metrics: this.metrics,
+      onDrop: (drop) => this.#drop(drop),
       onError: (watcherName, error) => {
         this.logger.log('error', 'Event watcher failed and ends', { watcher: watcherName, error: reasonOf(error) });
       },
@@ -213,6 +219,16 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     return report;
   }
 
+  #drop(drop: EventDrop<E>): void {
+    const { event, occurrences, reason } = drop;
+    this.metrics?.count(
+      'event_recorder_events_total',
+      { type: event?.type ?? '', result: 'lost', reason },
+      occurrences,
+    );
+    this.#dropped.next(drop);
+  }
+
   #drain(deadlineMs: number): void {
     const begin = this.scheduler.now();
     const watchers = [...this.#watchers];
@@ -251,6 +267,12 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     };
   }
 
+  /** What a watcher's correlation forgets to make room can be read while the watcher lasts. @internal */
+  protected watchEvictions(watcher: Subscription, from: { readonly evictions: number }): void {
+    const forget = this.metrics?.watch('event_recorder_correlator_evictions_total', {}, () => from.evictions);
+    watcher.add(forget);
+  }
+
   /** The line that logs an event. @internal */
   protected abstract lineOf(event: E): string;
 
@@ -262,16 +284,17 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     if (this.#shutdown) {
       this.#refused.stopped++;
       logger.log('error', 'Unable to record event (will not retry!)', { error: 'broadcaster already stopped' });
-      this.#dropped.next({ event, occurrences: 1, reason: 'stopped' });
+      this.#drop({ event, occurrences: 1, reason: 'stopped' });
       return false;
     }
     for (const watcher of this.#watchers) watcher.record();
     if (this.#broadcaster.actionOrDrop(event) === 'sent') {
       this.#recorded++;
+      this.metrics?.count('event_recorder_events_total', { type: event.type ?? '', result: 'recorded', reason: '' }, 1);
       return true;
     }
     this.#refused.incomingFull++;
-    if (this.#watchers.size === 0) this.#dropped.next({ event, occurrences: 1, reason: 'incoming-full' });
+    if (this.#watchers.size === 0) this.#drop({ event, occurrences: 1, reason: 'incoming-full' });
     // Before the logger is called, which may start or stop watchers.
     for (const watcher of this.#watchers) watcher.refuse(event);
     logger.log('error', 'Unable to record event: too many queued events, dropped event', {
@@ -287,6 +310,6 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       ([key, value]) => [key, truncateMessage(value, MOST_LOGGED_BYTES)] as const,
     );
     logger.log('error', message, Object.fromEntries(told));
-    this.#dropped.next({ occurrences: 1, reason: 'invalid' });
+    this.#drop({ occurrences: 1, reason: 'invalid' });
   }
 }

@@ -3,6 +3,7 @@ import { type BroadcasterState } from '../broadcast/index.ts';
 import { type EventCorrelator, type EventCorrelatorOptions } from '../correlation/index.ts';
 import { type DeliverToOptions, type EventDelivery } from '../delivery/index.ts';
 import { type EventLogger } from '../logging/index.ts';
+import { type MetricsListener } from '../metrics/index.ts';
 import { type WatcherStats } from './ShutdownReport.ts';
 
 /** Options of {@link EventBroadcaster}. */
@@ -17,6 +18,8 @@ export interface EventBroadcasterOptions {
   readonly queueLength?: number;
   /** Messages are cut to that many bytes of UTF-8, at least 1. Default: 16,384. */
   readonly maxMessageBytes?: number;
+  /** Told of what is to be measured, such as what is lost and how long requests take. Default: nobody. */
+  readonly metrics?: MetricsListener;
   /** Time for every part. Default: `asapScheduler`: the next turn is a microtask, a delay a timer. */
   readonly scheduler?: SchedulerLike;
   /** Chance for every part: from 0 up to, but not including, 1. Default: `Math.random`. */

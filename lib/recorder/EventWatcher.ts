@@ -1,6 +1,7 @@
 import { from, merge, Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
 import { Account, type DropReason, type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event, type KubernetesEvent } from '../event/index.ts';
+import { type MetricsListener } from '../metrics/index.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
 import { checkNumber } from '../options/index.ts';
 import { type EventDrop, type Undelivered, type WatcherReport, type WatcherStats } from './ShutdownReport.ts';
@@ -17,6 +18,7 @@ export interface EventWatcherConnection<E extends KubernetesEvent> {
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
   readonly deadlineMs: number;
+  readonly metrics: MetricsListener | undefined;
   onDrop(drop: EventDrop<E>): void;
   onError(watcher: string, error: unknown): void;
 }
@@ -95,6 +97,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
       deadlineAt: () => this.#deadlineAt,
       flushes: this.#flushes.asObservable(),
       account: this.account,
+      metrics: connection.metrics,
     };
     this.add(
       pipeline(events.asObservable(), context).subscribe({

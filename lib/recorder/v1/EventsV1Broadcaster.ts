@@ -117,7 +117,7 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
     const counter =
       series instanceof EventSeriesCounter ? series : new EventSeriesCounter({ clock: this.scheduler, ...series });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.logger.log(level, message, fields);
-    return this.start(name, (events, context) =>
+    const watcher = this.start(name, (events, context) =>
       delivery
         ? events.pipe(delivery(sink, { context, onNotice }))
         : events.pipe(
@@ -132,6 +132,8 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
             }),
           ),
     );
+    this.watchEvictions(watcher, counter);
+    return watcher;
   }
 
   /** @internal */
