@@ -509,6 +509,15 @@ describe('WriteBacklog', () => {
       expect(books()).toEqual({ ...NOWHERE, handled: 2 });
     });
 
+    it('adds nothing to what waits, or is held, by what is no recording', () => {
+      const { books, object, series } = startBacklog();
+      series('a');
+      series('a', undefined, 0);
+      expect(object('a').waiting).toMatchObject([{ occurrences: 1 }]);
+      series('b', 50, 0);
+      expect(books()).toEqual({ ...NOWHERE, waiting: 1 });
+    });
+
     it('keeps no books of what is no recording, and can’t be read', () => {
       const { backlog, books, told } = startBacklog();
       const event = undefined as unknown as KubernetesEvent;
