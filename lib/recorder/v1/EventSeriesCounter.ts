@@ -170,7 +170,7 @@ function toWrite(event: EventsV1Event): CorrelatedEvent<EventsV1Event> {
 /** An event that comes with a series, as one read from another cluster may, goes on from there. */
 function firstCount({ series }: EventsV1Event): number {
   const count = series?.count ?? 1;
-  return Number.isInteger(count) && count > 1 ? Math.min(count, MOST_COUNT) : 1;
+  return Number.isInteger(count) && count > 1 ? count : 1;
 }
 
 /** A clock that is set back doesn't take a series back. */

@@ -275,6 +275,10 @@ describe('EventSeriesCounter', () => {
       wait(6 * MINUTES);
       observe('a', 'b');
       expect(counter).toMatchObject({ size: 2, evictions: 0 });
+      observe('c');
+      wait(6 * MINUTES);
+      observe('c');
+      expect(counter).toMatchObject({ size: 2, evictions: 1 });
     });
   });
 

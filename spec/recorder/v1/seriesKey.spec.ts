@@ -53,6 +53,7 @@ describe.each([
     );
     const pair = (action: string, reason: string) => keyOf(podEventV1({ action, reason }));
     expect(pair('a:1', 'b')).not.toBe(pair('a', '1:b'));
+    expect(pair('ab', 'c')).not.toBe(pair('bb', 'c'));
     expect(pair('ab', '')).not.toBe(pair('a', 'b'));
   });
 
