@@ -166,7 +166,7 @@ export class Delivery {
       for (const write of [...waiting]) this.#backlog.lose(write, reason);
       if (inFlight) this.#backlog.lose(inFlight, 'interrupted', reason);
     }
-    this.#backlog.loseAllHeld();
+    this.#backlog.loseAllHeld(reason);
   }
 
   /** Own waits are cut to one last try; what the server has asked for is kept to. */
@@ -237,7 +237,7 @@ export class Delivery {
   #endIfDone(): void {
     if (!this.#isComplete || this.#hasEnded || !this.#backlog.isEmpty) return;
     this.#hasEnded = true;
-    this.#backlog.loseAllHeld();
+    this.#backlog.loseAllHeld('stopped');
     this.#outcomes.complete();
   }
 }

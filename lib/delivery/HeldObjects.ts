@@ -34,6 +34,7 @@ export class HeldObjects {
   readonly #agenda: Agenda;
   readonly #keys: LRUCache<string, HeldKey>;
   readonly #keyOf = new Map<ServerObject, string>();
+  readonly #dueAt = new Map<ServerObject, number>();
 
   constructor(connection: HeldObjectsConnection) {
     this.#connection = connection;
@@ -61,15 +62,25 @@ export class HeldObjects {
     if (held.objects.size === 1) this.#plan(held);
   }
 
-  /** An object's count is held back for so many milliseconds from now, whatever was planned for it before. */
+  /**
+   * An object's count is held back for so many milliseconds from now, whatever was planned for it before, unless it is due: then only its
+   * timer is late, and whoever counts takes its write for made.
+   */
   addFor(holdMs: number, object: ServerObject): void {
+    const now = this.#agenda.now();
+    const dueAt = this.#dueAt.get(object);
+    if (dueAt !== undefined && dueAt <= now) return;
     this.delete(object);
-    this.#agenda.plan(object, this.#agenda.now() + holdMs, () => this.#connection.onDue(object));
+    this.#dueAt.set(object, now + holdMs);
+    this.#agenda.plan(object, now + holdMs, () => {
+      this.#dueAt.delete(object);
+      this.#connection.onDue(object);
+    });
   }
 
   /** An object isn't held back any more. */
   delete(object: ServerObject): void {
-    this.#agenda.cancel(object);
+    if (this.#dueAt.delete(object)) this.#agenda.cancel(object);
     const key = this.#keyOf.get(object);
     if (key === undefined) return;
     this.#keyOf.delete(object);
@@ -81,6 +92,7 @@ export class HeldObjects {
   /** Forgets everything; nothing comes due any more. */
   clear(): void {
     this.#keys.clear();
+    this.#dueAt.clear();
     this.#agenda.clear();
   }
 

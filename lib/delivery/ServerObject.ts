@@ -84,8 +84,11 @@ export function heldOccurrences(held: Held): number {
   return occurrences;
 }
 
+/** Why no write was acknowledged for a recording. One of a series is only put off: nothing has gone wrong with it so far. */
+export type HeldReason = DropReason | 'put-off';
+
 /** Recordings that no acknowledged count has carried yet, by the reason why the first write of theirs was not. */
-export type Held = Map<DropReason, number>;
+export type Held = Map<HeldReason, number>;
 
 /**
  * One event object of the API server, as far as it is known, and what waits to be written to it.
@@ -128,9 +131,17 @@ export class ServerObject {
   }
 
   /** Holds recordings under their first reason; a summary carries none, and leaves nothing to be held. */
-  hold(reason: DropReason, occurrences: number, state: KubernetesEvent): void {
+  hold(reason: HeldReason, occurrences: number, state: KubernetesEvent): void {
     if (occurrences === 0) return;
     this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
     if (!this.heldState || occurrencesOf(state) >= occurrencesOf(this.heldState)) this.heldState = state;
+  }
+
+  /** A write that could have carried whatever was put off has failed. */
+  blame(reason: HeldReason): void {
+    const occurrences = this.held.get('put-off');
+    if (occurrences === undefined) return;
+    this.held.delete('put-off');
+    this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
   }
 }

@@ -2,7 +2,7 @@ import { type Account, type DropReason } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
 import { type KubernetesEvent } from '../event/index.ts';
 import { occurrencesOf } from '../event/occurrencesOf.ts';
-import { heldOccurrences, type ServerObject, Write } from './ServerObject.ts';
+import { heldOccurrences, type HeldReason, type ServerObject, Write } from './ServerObject.ts';
 import { ServerObjects } from './ServerObjects.ts';
 import { type SinkOverflow, WaitingWrites } from './WaitingWrites.ts';
 
@@ -46,7 +46,7 @@ export class WriteBacklog {
     this.#waiting = new WaitingWrites(capacity, overflow);
     this.#objects = new ServerObjects(maxObjects, (object) => {
       connection.onForgotten(object);
-      this.#loseHeld(object);
+      this.#loseHeld(object, 'sink-full');
     });
   }
 
@@ -166,11 +166,12 @@ export class WriteBacklog {
   }
 
   /** A write failed, under way or waiting: its recordings are held. */
-  hold(write: Write, reason: DropReason): void {
+  hold(write: Write, reason: HeldReason): void {
     const { account } = this.#connection;
     const { object } = write;
     const place = this.#takeOut(write);
     account.move(place, 'held', write.occurrences);
+    object.blame(reason);
     object.hold(reason, write.occurrences, write.event());
     this.#end(write);
   }
@@ -181,7 +182,7 @@ export class WriteBacklog {
     const { object } = write;
     const place = this.#takeOut(write);
     if (write.occurrences > 0) account.lose(place, reason, write.event(), write.occurrences);
-    this.#loseHeld(object, heldReason);
+    this.#loseHeld(object, heldReason, heldReason);
     this.#end(write);
   }
 
@@ -199,9 +200,9 @@ export class WriteBacklog {
     }
   }
 
-  /** Whatever is held is lost: there will be no further count. */
-  loseAllHeld(): void {
-    for (const object of this.#objects.holders()) this.#loseHeld(object);
+  /** Whatever is held is lost, each under its first reason: there will be no further count. What was only put off has none of its own. */
+  loseAllHeld(ofPutOff: DropReason): void {
+    for (const object of this.#objects.holders()) this.#loseHeld(object, ofPutOff);
   }
 
   /** None of what is no event: a pipeline of a user's own may hand on anything. */
@@ -232,6 +233,7 @@ export class WriteBacklog {
     const { object } = lost;
     object.waiting.splice(object.waiting.indexOf(lost), 1);
     account.move('waiting', 'held', lost.occurrences);
+    object.blame('sink-full');
     object.hold('sink-full', lost.occurrences, lost.event());
     this.#end(lost);
   }
@@ -277,17 +279,19 @@ export class WriteBacklog {
     }
   }
 
-  #loseHeld(object: ServerObject, reason?: DropReason): void {
+  /** @param reason for all of it; else each is lost under its first, and what was only put off under `ofPutOff` */
+  #loseHeld(object: ServerObject, ofPutOff: DropReason, reason?: DropReason): void {
     const { held, heldState } = object;
     object.held = new Map();
     object.heldState = undefined;
     for (const [first, occurrences] of held) {
-      this.#connection.account.lose('held', reason ?? first, heldState, occurrences);
+      const own = first === 'put-off' ? ofPutOff : first;
+      this.#connection.account.lose('held', reason ?? own, heldState, occurrences);
     }
   }
 }
 
-/** Why a recording is lost that was skipped and never written after all. A series is put off, up to its end. */
-function skippedAs({ heldUntil }: ServerObject): DropReason {
-  return heldUntil === undefined ? 'spam-filtered' : 'undelivered-at-shutdown';
+/** Why a recording is held that was skipped. A series is put off, up to its end. */
+function skippedAs({ heldUntil }: ServerObject): HeldReason {
+  return heldUntil === undefined ? 'spam-filtered' : 'put-off';
 }

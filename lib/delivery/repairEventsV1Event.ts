@@ -23,7 +23,7 @@ export function repairEventsV1Event(event: EventsV1Event): { readonly event: Eve
     return { refused: 'metadata.name is no DNS-1123 subdomain of at most 253 characters' };
   }
   const repaired = repairEvent(toCoreV1Event(withoutDeprecated(read)));
-  if ('refused' in repaired) return repaired;
+  if ('refused' in repaired) return { refused: repaired.refused.replace('reportingComponent', 'reportingController') };
   const { series: _, ...rest } = toEventsV1Event(repaired.event);
   return { event: { ...rest, ...(series && series.count >= 2 && { series }) } };
 }

@@ -3,6 +3,7 @@ import { asText } from '../event/asText.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import { formatMessage, getReference, type ObjectReference, Scheme } from '../event/index.ts';
 import { type EventRecorder, type EventRequest, recorderOf } from '../recorder/index.ts';
+import { mapText, objectText } from './fakeTexts.ts';
 
 /** An event as a {@link FakeRecorder} was asked for it. */
 export interface FakeEvent {
@@ -92,10 +93,6 @@ export class FakeRecorder {
 
 /** `Normal Pulled message involvedObject{kind=Pod,apiVersion=v1} map[a:1 b:2]`. */
 function fakeLine({ type, reason, message, reference, annotations }: FakeEvent, includeObject: boolean): string {
-  const { kind = '', apiVersion = '' } = reference;
-  const object = includeObject ? ` involvedObject{kind=${kind},apiVersion=${apiVersion}}` : '';
-  const entries = Object.entries(annotations)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}:${value}`);
-  return `${type} ${reason} ${message}${object}${entries.length > 0 ? ` map[${entries.join(' ')}]` : ''}`;
+  const object = includeObject ? ` involvedObject${objectText(reference)}` : '';
+  return `${type} ${reason} ${message}${object}${mapText(annotations)}`;
 }

@@ -1,4 +1,9 @@
 export { apiError, type ApiErrorOptions } from './apiError.ts';
+export {
+  type FakeEventsV1Event,
+  FakeEventsV1Recorder,
+  type FakeEventsV1RecorderOptions,
+} from './FakeEventsV1Recorder.ts';
 export { type FakeEvent, FakeRecorder, type FakeRecorderOptions } from './FakeRecorder.ts';
 export { type MarbleReport, type MarbleWatcherReport } from './MarbleReport.ts';
 export { marbles, type MarblesOptions } from './marbles.ts';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CoreV1Event, type ObjectReference } from '../../lib/event/index.ts';
+import { VirtualTimeScheduler } from 'rxjs';
+import { type CoreV1Event, type ObjectReference, Scheme } from '../../lib/event/index.ts';
 import {
   eventLine,
   klogText,
@@ -7,6 +8,7 @@ import {
   structuredEvent,
   structuredEventsV1Event,
 } from '../../lib/logging/index.ts';
+import { EventsV1Broadcaster } from '../../lib/recorder/index.ts';
 import { type ConformanceCase, type ConformanceStep, type Mismatch } from './ConformanceCase.ts';
 
 interface LogLinesStep extends ConformanceStep {
@@ -39,9 +41,21 @@ function record({ reference, type, reason, message }: LogLinesStep) {
   return { line: eventLine(event), structured: shown(entry), klogText: klogText(entry) };
 }
 
-/** What tools/events writes. */
+/** What tools/events writes, by the way of a broadcaster; the line of `startLogging` is klog's text of the same entry. */
 function eventf({ regarding, type, reason, action, note }: LogLinesStep) {
-  return { structured: shown(structuredEventsV1Event({ regarding, type, reason, action, note })) };
+  const time = new VirtualTimeScheduler();
+  const broadcaster = new EventsV1Broadcaster({ scheduler: time, logger: { log: () => undefined } });
+  const entries: ReturnType<typeof shown>[] = [];
+  const lines: string[] = [];
+  broadcaster.startStructuredLogging({
+    log: (_, msg, meta) => entries.push({ msg, keysAndValues: Object.entries(meta) }),
+  });
+  broadcaster.startLogging((line) => lines.push(line), { escape: false });
+  const recorder = broadcaster.newRecorder(new Scheme(), 'test');
+  const event = recorder.eventf(regarding, undefined, type, reason, action, '%s', note);
+  time.flush();
+  if (!event || lines[0] !== klogText(structuredEventsV1Event(event))) return { line: lines[0] };
+  return { structured: entries[0] };
 }
 
 /** Replays a case of kind log-lines; the verbosity, which the caller chooses, is not compared. */

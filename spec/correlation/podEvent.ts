@@ -27,7 +27,8 @@ export function named(name: string, event: CoreV1Event = podEvent()): CoreV1Even
   return frozen({ ...event, metadata: { ...event.metadata, name } });
 }
 
-function frozen<T extends object>(object: T): T {
+/** Freezes an object, and all that is in it. */
+export function frozen<T extends object>(object: T): T {
   for (const value of Object.values(object)) if (typeof value === 'object' && value !== null) frozen(value as object);
   return Object.freeze(object);
 }

@@ -108,6 +108,65 @@ describe('HeldObjects', () => {
     expect(advance(1_000)).toEqual(['b at 1150']);
   });
 
+  describe('for so many milliseconds', () => {
+    it('gives each object its own turn, whatever its key', () => {
+      const { advance, held, object } = startHeld();
+      held.addFor(20 * SECONDS, object('a'));
+      held.addFor(10 * SECONDS, object('b'));
+      held.addFor(0, object('c'));
+      expect(advance(0)).toEqual(['c at 0']);
+      expect(advance(1_000)).toEqual(['b at 10', 'a at 20']);
+    });
+
+    it('counts from the last time', () => {
+      const { advance, held, object } = startHeld();
+      held.addFor(20 * SECONDS, object('a'));
+      advance(10);
+      held.addFor(20 * SECONDS, object('a'));
+      expect(advance(19)).toEqual([]);
+      expect(advance(1)).toEqual(['a at 30']);
+      expect(advance(1_000)).toEqual([]);
+      held.addFor(20 * SECONDS, object('a'));
+      advance(10);
+      held.addFor(0, object('a'));
+      expect(advance(0)).toEqual(['a at 1040']);
+    });
+
+    it('keeps to a time that has come, though its timer is late', () => {
+      const { advance, held, object, time } = startHeld();
+      held.addFor(20 * SECONDS, object('a'));
+      time.frame = 20 * SECONDS;
+      held.addFor(20 * SECONDS, object('a'));
+      expect(advance(0)).toEqual(['a at 20']);
+      expect(advance(1_000)).toEqual([]);
+      held.addFor(1 * SECONDS, object('a'));
+      expect(advance(1)).toEqual(['a at 1021']);
+    });
+
+    it('takes the place of its key’s turn, and that the place of this', () => {
+      const { add, advance, held, object } = startHeld();
+      add('k', 'a');
+      held.addFor(400 * SECONDS, object('a'));
+      held.addFor(10 * SECONDS, object('b'));
+      add('l', 'b');
+      expect(advance(1_000)).toEqual(['b at 150', 'a at 400']);
+    });
+
+    it('forgets one that is not held back any more, and all', () => {
+      const { advance, held, object, time } = startHeld();
+      held.addFor(10 * SECONDS, object('a'));
+      held.addFor(20 * SECONDS, object('b'));
+      held.delete(object('a'));
+      expect(advance(10)).toEqual([]);
+      held.clear();
+      expect(time.actions).toEqual([]);
+      advance(20);
+      held.addFor(10 * SECONDS, object('a'));
+      held.addFor(10 * SECONDS, object('b'));
+      expect(advance(10)).toEqual(['a at 40', 'b at 40']);
+    });
+  });
+
   it('has one timer, whatever it holds', () => {
     const { add, time } = startHeld();
     for (let i = 0; i < 10; i++) add(`k${i}`, `a${i}`);
@@ -157,7 +216,10 @@ describe('HeldObjects', () => {
     expect(at).toEqual([0, 100, 200]);
   });
 
-  it('keeps no process alive', () => {
+  it.each<[string, (held: HeldObjects) => void]>([
+    ['of a key', (held) => held.add('k', podObject())],
+    ['of an object', (held) => held.addFor(60_000, podObject())],
+  ])('keeps no process alive by the turn %s', (_, hold) => {
     const timers: NodeJS.Timeout[] = [];
     const scheduler = {
       now: () => 0,
@@ -174,7 +236,7 @@ describe('HeldObjects', () => {
       maxKeys: 1,
       onDue: () => undefined,
     });
-    held.add('k', podObject());
+    hold(held);
     expect(timers.map((timer) => timer.hasRef())).toEqual([false]);
     held.clear();
   });

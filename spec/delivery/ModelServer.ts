@@ -1,6 +1,7 @@
 import { Observable, type SchedulerLike, Subscription } from 'rxjs';
 import { type Answer, type EventSink, EventSinkError, type EventSinkRequest } from '../../lib/delivery/index.ts';
-import { type CoreV1Event, type JsonObject } from '../../lib/event/index.ts';
+import { type CoreV1Event, type JsonObject, type KubernetesEvent } from '../../lib/event/index.ts';
+import { occurrencesOf } from '../../lib/event/occurrencesOf.ts';
 
 /** What happens to one request. */
 export interface Fault {
@@ -23,8 +24,8 @@ export interface SeenRequest {
   answer: Answer | 'ok' | 'aborted' | undefined;
 }
 
-interface Stored {
-  event: CoreV1Event;
+interface Stored<E> {
+  event: E;
   resourceVersion: number;
 }
 
@@ -41,8 +42,8 @@ const status = (code: number, reason: string): Answer => ({
 });
 
 /** The store of an API server as a sink in virtual time, with whatever faults it is told, one for each request. */
-export class ModelServer implements EventSink {
-  readonly stored = new Map<string, Stored>();
+export class ModelServer<E extends KubernetesEvent = CoreV1Event> implements EventSink<E> {
+  readonly stored = new Map<string, Stored<E>>();
   readonly requests: SeenRequest[] = [];
   /** The names of those that a patch came late for which nothing fenced off: it may have lowered their counts. */
   readonly unfenced = new Set<string>();
@@ -57,7 +58,7 @@ export class ModelServer implements EventSink {
     this.#nextFault = nextFault;
   }
 
-  create(event: CoreV1Event, request: EventSinkRequest): Observable<CoreV1Event> {
+  create(event: E, request: EventSinkRequest): Observable<E> {
     return this.#serve('create', event, request, () => {
       const key = keyOf(event);
       if (this.stored.has(key)) return status(409, 'AlreadyExists');
@@ -65,7 +66,7 @@ export class ModelServer implements EventSink {
     });
   }
 
-  patch(event: CoreV1Event, patch: JsonObject, request: EventSinkRequest): Observable<CoreV1Event> {
+  patch(event: E, patch: JsonObject, request: EventSinkRequest): Observable<E> {
     return this.#serve('patch', event, request, (isLate) => {
       const key = keyOf(event);
       const stored = this.stored.get(key);
@@ -78,7 +79,7 @@ export class ModelServer implements EventSink {
     });
   }
 
-  #store(key: string, event: CoreV1Event): CoreV1Event {
+  #store(key: string, event: E): E {
     const resourceVersion = ++this.#version;
     this.stored.set(key, { event, resourceVersion });
     return { ...event, metadata: { ...event.metadata, resourceVersion: String(resourceVersion) } };
@@ -86,10 +87,10 @@ export class ModelServer implements EventSink {
 
   #serve(
     verb: 'create' | 'patch',
-    event: CoreV1Event,
+    event: E,
     { signal }: EventSinkRequest,
-    carryOut: (isLate: boolean) => CoreV1Event | Answer,
-  ): Observable<CoreV1Event> {
+    carryOut: (isLate: boolean) => E | Answer,
+  ): Observable<E> {
     return new Observable((subscriber) => {
       const { afterMs, answer, taken } = this.#nextFault();
       const now = this.#scheduler.now();
@@ -98,7 +99,7 @@ export class ModelServer implements EventSink {
         verb,
         namespace,
         name,
-        count: event.count ?? 1,
+        count: occurrencesOf(event),
         sentAt: now,
         endedAt: Infinity,
         answer: undefined,
@@ -121,7 +122,7 @@ export class ModelServer implements EventSink {
           const said = answer ?? result;
           if ('metadata' in said) {
             end('ok');
-            subscriber.next(said);
+            subscriber.next(said as E);
             subscriber.complete();
           } else {
             end(said);
@@ -138,6 +139,6 @@ export class ModelServer implements EventSink {
 }
 
 /** Where an event is stored. */
-export function keyOf({ metadata }: CoreV1Event): string {
+export function keyOf({ metadata }: KubernetesEvent): string {
   return `${metadata.namespace}/${metadata.name}`;
 }

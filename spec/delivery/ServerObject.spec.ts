@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerRule } from '../../lib/delivery/answerRules.ts';
 import { heldOccurrences, ServerObject, Write } from '../../lib/delivery/ServerObject.ts';
 import { podEvent, startMs, without } from '../correlation/podEvent.ts';
+import { podEventV1, seriesOf } from '../event/podEventV1.ts';
 import { counted, podObject, podWrite } from './podWrite.ts';
 
 const later = new Date(startMs + 5_000);
@@ -39,6 +40,17 @@ describe('Write', () => {
     write.fold(counted('web', 2));
     write.fold(without(first, 'count'));
     expect(write.count).toBe(2);
+  });
+
+  it('keeps of a series the first event, and takes the newest series', () => {
+    const first = podEventV1();
+    const write = new Write(podObject(), first, 0);
+    expect([write.count, write.event()]).toEqual([1, first]);
+    const third = seriesOf(3, { note: 'another note' });
+    write.fold(third);
+    write.fold(seriesOf(2));
+    expect(write.count).toBe(3);
+    expect(write.event()).toEqual({ ...first, series: third.series });
   });
 
   it('goes under the name that the server has it under', () => {
@@ -121,5 +133,20 @@ describe('ServerObject', () => {
     object.hold('rejected', 0, counted('web', 3));
     expect([object.held.size, object.heldState]).toEqual([0, undefined]);
     expect(heldOccurrences(object.held)).toBe(0);
+  });
+
+  it('blames on a write that failed what was put off, and nothing else', () => {
+    const object = podObject();
+    object.hold('put-off', 2, counted('web', 2));
+    object.hold('gave-up', 1, counted('web', 3));
+    object.blame('gave-up');
+    object.blame('rejected');
+    expect([...object.held]).toEqual([['gave-up', 3]]);
+    object.hold('put-off', 1, counted('web', 4));
+    object.blame('rejected');
+    expect([...object.held]).toEqual([
+      ['gave-up', 3],
+      ['rejected', 1],
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { type ServerObject, type Write } from '../../lib/delivery/ServerObject.t
 import { WriteBacklog, type WriteBacklogConnection } from '../../lib/delivery/WriteBacklog.ts';
 import { type KubernetesEvent } from '../../lib/event/index.ts';
 import { occurrencesOf } from '../../lib/event/occurrencesOf.ts';
+import { podEventV1, seriesOf } from '../event/podEventV1.ts';
 import { counted, namesOf } from './podWrite.ts';
 
 type Options = Partial<Pick<WriteBacklogConnection, 'capacity' | 'conflate' | 'maxObjects' | 'overflow'>>;
@@ -59,6 +60,20 @@ function startBacklog(options: Options = {}) {
         const event = counted(each, count, { type: each === each.toUpperCase() ? 'Warning' : 'Normal' });
         backlog.accept({ event, skip, spamKey: `key-${each}`, acknowledge: () => undefined });
       }
+    },
+    /** One more of a series: to be held for so many milliseconds, or to be written, and with 0 no recording of its own. */
+    series: (each: string, holdMs?: number, occurrences?: 0) => {
+      const count = (counts.get(each) ?? 0) + (occurrences ?? 1);
+      counts.set(each, count);
+      const of = { metadata: { name: each, namespace: 'shop' } };
+      backlog.accept({
+        event: count > 1 ? seriesOf(count, of) : podEventV1(of),
+        skip: holdMs !== undefined,
+        ...(holdMs !== undefined && { holdMs }),
+        ...(occurrences !== undefined && { occurrences }),
+        spamKey: '',
+        acknowledge: () => undefined,
+      });
     },
     begin: (each: string): Write => {
       const write = backlog.begin(objectOf(each));
@@ -435,9 +450,137 @@ describe('WriteBacklog', () => {
       record('a', true);
       record('b');
       backlog.hold(begin('b'), 'rejected');
-      backlog.loseAllHeld();
-      backlog.loseAllHeld();
+      backlog.loseAllHeld('stopped');
+      backlog.loseAllHeld('stopped');
       expect(lost.sort()).toEqual(['a x1: 1 spam-filtered', 'b x1: 1 rejected']);
+    });
+  });
+
+  describe('of a series', () => {
+    it('holds what is put off, and says when it is due', () => {
+      const { at, books, object, series, told } = startBacklog();
+      at(100);
+      series('a', 50);
+      at(120);
+      series('a', 60);
+      expect(told()).toEqual(['skipped a as ', 'skipped a as ']);
+      expect([...object('a').held]).toEqual([['put-off', 2]]);
+      expect(object('a')).toMatchObject({ heldUntil: 180, heldState: { series: { count: 2 } } });
+      expect(books()).toEqual({ ...NOWHERE, held: 2 });
+    });
+
+    it('takes a series into the POST that waits', () => {
+      const { backlog, begin, object, series, told } = startBacklog();
+      series('a');
+      series('a');
+      series('a', 50);
+      expect(told()).toEqual(['waiting a']);
+      expect(object('a')).toMatchObject({ stored: 'no' });
+      const write = begin('a');
+      expect(write.event()).toMatchObject({ series: { count: 3 }, note: 'bound to node-1' });
+      expect(backlog.deliver(write)).toBe(3);
+    });
+
+    it('puts off anew what came during a write, with the time that it has left', () => {
+      const { at, backlog, begin, books, object, series, told } = startBacklog();
+      series('a');
+      const write = begin('a');
+      at(10);
+      series('a', 50);
+      told();
+      at(20);
+      expect(backlog.deliver(write)).toBe(1);
+      expect(told()).toEqual(['ended a x1', 'ended a x2', 'idle a', 'skipped a as ']);
+      expect(object('a').heldUntil).toBe(60);
+      expect(books()).toEqual({ ...NOWHERE, held: 1, handled: 1 });
+    });
+
+    it('writes what was put off by an event that is no recording', () => {
+      const { backlog, begin, books, series, told } = startBacklog();
+      series('a', 50);
+      series('a', 50);
+      told();
+      series('a', undefined, 0);
+      expect(told()).toEqual(['waiting a']);
+      expect(books()).toEqual({ ...NOWHERE, held: 2 });
+      const write = begin('a');
+      expect([write.count, write.occurrences]).toEqual([2, 0]);
+      expect(backlog.deliver(write)).toBe(2);
+      expect(books()).toEqual({ ...NOWHERE, handled: 2 });
+    });
+
+    it('adds nothing to what waits, or is held, by what is no recording', () => {
+      const { books, object, series } = startBacklog();
+      series('a');
+      series('a', undefined, 0);
+      expect(object('a').waiting).toMatchObject([{ occurrences: 1 }]);
+      series('b', 50, 0);
+      expect(books()).toEqual({ ...NOWHERE, waiting: 1 });
+    });
+
+    it('keeps no books of what is no recording, and can’t be read', () => {
+      const { backlog, books, told } = startBacklog();
+      const event = undefined as unknown as KubernetesEvent;
+      backlog.accept({ event, skip: false, occurrences: 0, spamKey: '', acknowledge: () => undefined });
+      expect([books(), told()]).toEqual([NOWHERE, []]);
+      backlog.accept({ event, skip: false, spamKey: '', acknowledge: () => undefined });
+      expect(books()).toEqual({ ...NOWHERE, lost: 1 });
+    });
+
+    it.each<DropReason>(['rejected', 'gave-up'])('blames it on the write that failed: %s', (reason) => {
+      const { backlog, begin, lost, object, series } = startBacklog();
+      series('a', 50);
+      series('a', 50);
+      series('a');
+      backlog.hold(begin('a'), reason);
+      expect([...object('a').held]).toEqual([[reason, 3]]);
+      backlog.loseAllHeld('stopped');
+      expect(lost).toEqual([`a x3: 3 ${reason}`]);
+    });
+
+    it('keeps it put off while its write is tried again', () => {
+      const { backlog, begin, object, series } = startBacklog();
+      series('a', 50);
+      series('a');
+      backlog.putBack(begin('a'));
+      expect([...object('a').held]).toEqual([['put-off', 1]]);
+    });
+
+    it('blames it on too many writes where its write is dropped for others', () => {
+      const { object, record, series } = startBacklog({ capacity: 1 });
+      series('a', 50);
+      series('a');
+      record('b');
+      expect([...object('a').held]).toEqual([['sink-full', 2]]);
+    });
+
+    it('writes it when all that is held is to be written, but not what was rejected since', () => {
+      const { backlog, begin, object, series, told } = startBacklog();
+      series('a', 50);
+      told();
+      backlog.releaseHeld();
+      expect(told()).toEqual(['waiting a']);
+      backlog.hold(begin('a'), 'rejected');
+      expect([...object('a').held]).toEqual([['rejected', 1]]);
+      told();
+      backlog.releaseHeld();
+      expect(told()).toEqual([]);
+    });
+
+    it('loses it for want of room when its object is forgotten, and else as it is told', () => {
+      const { backlog, lost, series } = startBacklog({ maxObjects: 1 });
+      series('a', 50);
+      series('b', 50);
+      expect(lost).toEqual(['a x1: 1 sink-full']);
+      backlog.loseAllHeld('stopped');
+      expect(lost.slice(1)).toEqual(['b x1: 1 stopped']);
+    });
+
+    it('writes it at once when the end has begun', () => {
+      const { end, series, told } = startBacklog();
+      end();
+      series('a', 50);
+      expect(told()).toEqual(['waiting a']);
     });
   });
 
@@ -518,7 +661,7 @@ describe('WriteBacklog', () => {
           if (object.inFlight) backlog.putBack(object.inFlight);
           for (let write = backlog.begin(object); write; write = backlog.begin(object)) backlog.deliver(write);
         }
-        backlog.loseAllHeld();
+        backlog.loseAllHeld('stopped');
         expect(account.open).toBe(0);
         expect(backlog.isEmpty).toBe(true);
       }),

@@ -70,7 +70,8 @@ const isUnknown = (answer: Fault['answer']): boolean =>
   (answer !== undefined &&
     (answer.kind === 'unknown' || answer.kind === 'unexpected' || (answer.kind === 'status' && answer.code >= 503)));
 
-const faultArbitrary: fc.Arbitrary<Fault> = fc
+/** What happens to a request: three times in four nothing out of the ordinary. */
+export const faultArbitrary: fc.Arbitrary<Fault> = fc
   .record({
     afterMs: fc.constantFrom(0, 1, 2, 500, 4_000),
     answer: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.constantFrom(...answers)),

@@ -116,7 +116,8 @@ export class EventSeriesCounter {
       const known = this.#series.get(key);
       if (known && now - known.seenAt < this.#finishMs) return [this.#repeat(known, event.eventTime, now)];
       const dueAt = now + this.#finishMs;
-      this.#series.set(key, { event, count: 1, seenAt: now, askedAt: now, askedCount: 1, dueAt });
+      const count = firstCount(event);
+      this.#series.set(key, { event, count, seenAt: now, askedAt: now, askedCount: count, dueAt });
       const pushedOut = this.#pushedOut(now);
       return pushedOut ? [pushedOut, toWrite(event)] : [toWrite(event)];
     } catch {
@@ -147,7 +148,7 @@ export class EventSeriesCounter {
   }
 
   #dueAt({ askedAt, askedCount, count }: SeriesRecord, now: number): number {
-    if (count === 2) return now;
+    if (askedCount === 1) return now;
     if (count >= 2 * askedCount) return askedAt + this.#doublingMs;
     return Math.min(now + this.#finishMs, askedAt + this.#refreshMs);
   }
@@ -164,6 +165,12 @@ export class EventSeriesCounter {
 
 function toWrite(event: EventsV1Event): CorrelatedEvent<EventsV1Event> {
   return { event, skip: false, spamKey: '', acknowledge: () => undefined };
+}
+
+/** An event that comes with a series, as one read from another cluster may, goes on from there. */
+function firstCount({ series }: EventsV1Event): number {
+  const count = series?.count ?? 1;
+  return Number.isInteger(count) && count > 1 ? count : 1;
 }
 
 /** A clock that is set back doesn't take a series back. */
