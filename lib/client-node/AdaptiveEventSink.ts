@@ -4,9 +4,11 @@ import {
   asyncScheduler,
   catchError,
   defer,
+  fromEvent,
   map,
   type Observable,
   of,
+  race,
   type SchedulerLike,
   share,
   switchMap,
@@ -103,23 +105,39 @@ export class AdaptiveEventSink implements EventSink<EventsV1Event> {
   }
 
   create(event: EventsV1Event, request: EventSinkRequest): Observable<EventsV1Event> {
-    return this.discover().pipe(
+    return this.#hasEventsV1(request).pipe(
       switchMap((hasEventsV1) => {
-        if (!hasEventsV1) return this.#createByCore(event, request);
-        if (this.#api !== 'auto') return this.#eventsV1.create(event, request);
-        return this.#createByEither(event, request);
+        const { namespace } = event.metadata;
+        const core = () => this.#core.create(toCoreV1Event(event), request).pipe(map(toEventsV1Event));
+        if (!hasEventsV1) return core().pipe(tap(() => this.#useCore(namespace, 0)));
+        if (this.#coreUntil(namespace) > this.#scheduler.now()) return core();
+        return this.#eventsV1.create(event, request).pipe(
+          tap(() => this.#namespaces.set(namespace, 'events.k8s.io/v1')),
+          catchError((error: unknown) => {
+            if (!this.#fallsBack(namespace, error)) return throwError(() => error);
+            // Before it is answered: it may be stored without a word, and patched then.
+            this.#useCore(namespace, TRY_AGAIN_AFTER_MS);
+            return core().pipe(
+              tap({ error: (refusal) => lacksPermission(refusal) && this.#namespaces.delete(namespace) }),
+            );
+          }),
+        );
       }),
     );
   }
 
   patch(event: EventsV1Event, patch: JsonObject, request: EventSinkRequest): Observable<EventsV1Event> {
-    return this.discover().pipe(
-      switchMap((hasEventsV1) =>
+    return this.#hasEventsV1(request).pipe(
+      switchMap((hasEventsV1) => {
+        const { namespace } = event.metadata;
         // A series is patched in the same words by both.
-        hasEventsV1 && this.#namespaceApi(event) === 'events.k8s.io/v1'
-          ? this.#eventsV1.patch(event, patch, request)
-          : this.#core.patch(toCoreV1Event(event), patch, request).pipe(map(toEventsV1Event)),
-      ),
+        const core = () => this.#core.patch(toCoreV1Event(event), patch, request).pipe(map(toEventsV1Event));
+        // Until a create has succeeded by the newer API again, patches go where they went before.
+        if (!hasEventsV1 || this.#coreUntil(namespace) > -Infinity) return core();
+        return this.#eventsV1
+          .patch(event, patch, request)
+          .pipe(catchError((error: unknown) => (this.#fallsBack(namespace, error) ? core() : throwError(() => error))));
+      }),
     );
   }
 
@@ -128,37 +146,33 @@ export class AdaptiveEventSink implements EventSink<EventsV1Event> {
     this.#core.close();
   }
 
-  #createByEither(event: EventsV1Event, request: EventSinkRequest): Observable<EventsV1Event> {
-    return defer(() => {
-      const { namespace } = event.metadata;
-      const known = this.#namespaces.get(namespace);
-      if (known && known !== 'events.k8s.io/v1' && known.coreUntil > this.#scheduler.now()) {
-        return this.#createByCore(event, request);
-      }
-      return this.#eventsV1.create(event, request).pipe(
-        tap(() => this.#namespaces.set(namespace, 'events.k8s.io/v1')),
-        catchError((error: unknown) =>
-          known !== 'events.k8s.io/v1' && lacksPermission(error)
-            ? this.#createByCore(event, request).pipe(tap(() => this.#useCore(namespace)))
-            : throwError(() => error),
-        ),
-      );
-    });
+  /** Whoever gives up doesn't wait for an answer that others wait for too. */
+  #hasEventsV1({ signal }: EventSinkRequest): Observable<boolean> {
+    return race(this.discover(), aborted(signal));
   }
 
-  #createByCore(event: EventsV1Event, request: EventSinkRequest): Observable<EventsV1Event> {
-    return this.#core.create(toCoreV1Event(event), request).pipe(map(toEventsV1Event));
+  /** Only a namespace that the newer API has taken nothing of is written to the older one. */
+  #fallsBack(namespace: string, error: unknown): boolean {
+    return this.#api === 'auto' && this.#namespaces.get(namespace) !== 'events.k8s.io/v1' && lacksPermission(error);
   }
 
-  #useCore(namespace: string): void {
-    this.#namespaces.set(namespace, { coreUntil: this.#scheduler.now() + TRY_AGAIN_AFTER_MS });
+  #useCore(namespace: string, forMs: number): void {
+    this.#namespaces.set(namespace, { coreUntil: this.#scheduler.now() + forMs });
   }
 
-  /** Until a create has succeeded by the newer API again, patches go where they went before. */
-  #namespaceApi({ metadata }: EventsV1Event): 'core/v1' | 'events.k8s.io/v1' {
-    const known = this.#namespaces.get(metadata.namespace) ?? 'events.k8s.io/v1';
-    return known === 'events.k8s.io/v1' ? known : 'core/v1';
+  /** Until when creates in a namespace go to core/v1, which may be in the past; never where it is not used. */
+  #coreUntil(namespace: string): number {
+    const known = this.#namespaces.get(namespace) ?? 'events.k8s.io/v1';
+    return known === 'events.k8s.io/v1' ? -Infinity : known.coreUntil;
   }
+}
+
+function aborted(signal: AbortSignal): Observable<never> {
+  return defer(() => (signal.aborted ? of(undefined) : fromEvent(signal, 'abort'))).pipe(
+    map(() => {
+      throw new EventSinkError({ kind: 'aborted', message: 'the request was aborted' });
+    }),
+  );
 }
 
 function lacksPermission(error: unknown): boolean {

@@ -46,8 +46,12 @@ export function createEventBroadcaster(
 ): EventsV1Broadcaster {
   const { api, delivery, sink: requests, ...others } = options;
   const { scheduler } = others;
+  const sink = new AdaptiveEventSink(kubeConfig, {
+    ...requests,
+    ...(api !== undefined && { api }),
+    ...(scheduler && { scheduler }),
+  });
   const broadcaster = new EventsV1Broadcaster(others);
-  const sink = new AdaptiveEventSink(kubeConfig, { ...requests, ...(api && { api }), ...(scheduler && { scheduler }) });
   broadcaster.startRecordingToSink(sink, delivery);
   // Whether it can be had now or not: the first event asks again.
   sink.discover().subscribe({ error: () => undefined });

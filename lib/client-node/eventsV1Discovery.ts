@@ -3,13 +3,14 @@ import { catchError, map, type Observable, of, throwError } from 'rxjs';
 import { EventSinkError } from '../delivery/index.ts';
 import { type ApiRequestOptions } from './ApiRequestOptions.ts';
 import { ApiRequests } from './ApiRequests.ts';
-import { EVENTS_V1 } from './EventApi.ts';
 import { kubeConfigRequest } from './kubeConfigRequest.ts';
+import { propertyOf } from './propertyOf.ts';
 
 /**
  * Asks the API server whether it has events.k8s.io/v1; cold, one request each.
  *
- * It is absent only where the server says so itself, by a 404 with a Status. A 403 says nothing of it: then it is tried. Whatever else fails makes
+ * It is absent only where the server's own list of groups is without it. The API's path says less: a server without the group answers there as a
+ * proxy does, with a 404 in plain text (tried on kube-apiserver 1.34.4). A 403 says nothing of it: then it is tried. Whatever else fails makes
  * it err, with an error that tells delivery to try again: client-go's adapter takes any failure for "absent", for as long as the process runs.
  *
  * @internal
@@ -17,14 +18,13 @@ import { kubeConfigRequest } from './kubeConfigRequest.ts';
 export function eventsV1Discovery(kubeConfig: KubeConfig, options: ApiRequestOptions): Observable<boolean> {
   const requests = new ApiRequests(kubeConfig, options);
   const { signal } = new AbortController();
-  const request = { method: HttpMethod.GET, path: EVENTS_V1.path };
+  const request = { method: HttpMethod.GET, path: '/apis' };
   return requests.run({ signal, call: (sent) => kubeConfigRequest(kubeConfig, request, sent) }).pipe(
-    map(() => true),
+    map(listsEventsV1),
     catchError((error: unknown) => {
       const answer = error instanceof EventSinkError ? error.answer : undefined;
       if (answer?.kind === 'status') {
         if (answer.code === 403) return of(true);
-        if (answer.code === 404 && answer.isStatus) return of(false);
         // Credentials, and waits that the server asks for, mean the same for the event that waits for this.
         if (answer.code === 401 || answer.retryAfterMs !== undefined) return throwError(() => error);
       }
@@ -34,4 +34,17 @@ export function eventsV1Discovery(kubeConfig: KubeConfig, options: ApiRequestOpt
       return throwError(() => new EventSinkError({ kind: 'not-sent', code: 'DISCOVERY', message }));
     }),
   );
+}
+
+function listsEventsV1(list: unknown): boolean {
+  if (propertyOf(list, 'kind') !== 'APIGroupList') {
+    throw new EventSinkError({ kind: 'unexpected', message: 'the answer is no list of groups' });
+  }
+  const group = itemsAt(list, 'groups').find((item) => propertyOf(item, 'name') === 'events.k8s.io');
+  return itemsAt(group, 'versions').some((item) => propertyOf(item, 'version') === 'v1');
+}
+
+function itemsAt(value: unknown, key: string): readonly unknown[] {
+  const items = propertyOf(value, key);
+  return Array.isArray(items) ? items : [];
 }

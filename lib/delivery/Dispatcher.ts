@@ -112,7 +112,8 @@ export class Dispatcher {
     for (let object = this.#ready.shift(); object; object = this.#ready.shift()) {
       if (!this.#connection.admit(object)) continue;
       const { bucket, now } = this.#limits;
-      bucket.take(this.#qps, this.#connection.burst, now());
+      // Who has no limit leaves the tokens to those that have one: taking one without waiting would fill the bucket up.
+      if (this.#qps !== Infinity) bucket.take(this.#qps, this.#connection.burst, now());
       return object;
     }
     return undefined;

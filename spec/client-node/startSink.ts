@@ -1,9 +1,14 @@
-import { CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
+import { CoreV1Api, EventsV1Api, type KubeConfig } from '@kubernetes/client-node';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { onTestFinished } from 'vitest';
-import { CoreV1EventSink, type CoreV1EventSinkOptions } from '../../lib/client-node/index.ts';
+import {
+  type ApiRequestOptions,
+  CoreV1EventSink,
+  type CoreV1EventSinkOptions,
+  EventsV1EventSink,
+} from '../../lib/client-node/index.ts';
 import { type Answer, EventSinkError } from '../../lib/delivery/index.ts';
-import { type CoreV1Event } from '../../lib/event/index.ts';
+import { type CoreV1Event, type EventsV1Event, MicroTime } from '../../lib/event/index.ts';
 import { EventApiServer, type EventApiServerOptions } from '../../lib/testing/server/index.ts';
 
 /** A sink on an API server of its own, which ends with the test. */
@@ -44,6 +49,15 @@ export async function startSink(
   return { server, kubeConfig, api, sink };
 }
 
+/** A sink for events of the newer API on the cluster of a KubeConfig. */
+export function eventsV1SinkOn(
+  given: (typeof GIVEN)[number],
+  kubeConfig: KubeConfig,
+  options: ApiRequestOptions = {},
+): EventsV1EventSink {
+  return new EventsV1EventSink(given === 'a KubeConfig' ? kubeConfig : kubeConfig.makeApiClient(EventsV1Api), options);
+}
+
 /** A signal that never fires. */
 export const never = { signal: new AbortController().signal };
 
@@ -57,6 +71,22 @@ export function podEvent(name: string, more: Partial<CoreV1Event> = {}): CoreV1E
     count: 1,
     firstTimestamp: new Date(0),
     lastTimestamp: new Date(0),
+    ...more,
+  };
+}
+
+/** The same in the newer API, as its recorder makes it. */
+export function podEventsV1Event(name: string, more: Partial<EventsV1Event> = {}): EventsV1Event {
+  return {
+    metadata: { name, namespace: 'shop' },
+    eventTime: new MicroTime(Date.UTC(2026, 0, 1), 42),
+    regarding: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' },
+    type: 'Normal',
+    reason: 'Pulled',
+    action: 'Pulling',
+    note: 'image pulled',
+    reportingController: 'example.com/shop',
+    reportingInstance: 'example.com/shop-1',
     ...more,
   };
 }
