@@ -6,5 +6,7 @@ export default defineConfig({
   test: {
     include: ['spec/**/*.spec.ts', 'examples/**/*.spec.ts'],
     typecheck: { enabled: false },
+    // Some start programs of their own, which takes seconds where the machine has other work.
+    testTimeout: 30_000,
   },
 });

@@ -120,7 +120,6 @@ export class Delivery {
       onOutcome: (outcome) => this.#tell(outcome),
     });
     this.#dispatcher = new Dispatcher({
-      agenda,
       scheduler,
       concurrent: settings.concurrent,
       qps: settings.qps,

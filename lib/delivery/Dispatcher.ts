@@ -1,5 +1,4 @@
 import { defer, EMPTY, type Observable, type SchedulerLike, Subscriber } from 'rxjs';
-import { type Agenda } from '../operators/Agenda.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { OrderedQueue } from '../operators/OrderedQueue.ts';
@@ -9,7 +8,6 @@ import { type ServerObject } from './ServerObject.ts';
 
 /** How a {@link Dispatcher} reaches its delivery. */
 export interface DispatcherConnection {
-  readonly agenda: Agenda;
   readonly scheduler: SchedulerLike;
   readonly concurrent: number;
   readonly qps: number;
@@ -74,7 +72,7 @@ export class Dispatcher {
   /** Aborts what runs, and sends nothing more. */
   stop(): void {
     this.#turn.stop();
-    this.#connection.agenda.cancel(this);
+    this.#limits.agenda.cancel(this);
     this.#running.unsubscribe();
   }
 
@@ -98,11 +96,11 @@ export class Dispatcher {
   }
 
   #hasToken(): boolean {
-    const { agenda, burst } = this.#connection;
-    const { bucket, now } = this.#limits;
-    const dueInMs = bucket.dueInMs(this.#qps, burst, now());
+    const { agenda, bucket } = this.#limits;
+    const now = agenda.now();
+    const dueInMs = bucket.dueInMs(this.#qps, this.#connection.burst, now);
     if (dueInMs <= 0) return true;
-    agenda.plan(this, agenda.now() + dueInMs, () => this.#dispatch());
+    agenda.plan(this, now + dueInMs, () => this.#dispatch());
     return false;
   }
 
@@ -111,9 +109,9 @@ export class Dispatcher {
     if (!this.#hasToken()) return undefined;
     for (let object = this.#ready.shift(); object; object = this.#ready.shift()) {
       if (!this.#connection.admit(object)) continue;
-      const { bucket, now } = this.#limits;
+      const { agenda, bucket } = this.#limits;
       // Who has no limit leaves the tokens to those that have one: taking one without waiting would fill the bucket up.
-      if (this.#qps !== Infinity) bucket.take(this.#qps, this.#connection.burst, now());
+      if (this.#qps !== Infinity) bucket.take(this.#qps, this.#connection.burst, agenda.now());
       return object;
     }
     return undefined;

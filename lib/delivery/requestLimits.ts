@@ -1,14 +1,14 @@
 import { type SchedulerLike } from 'rxjs';
+import { Agenda } from '../operators/Agenda.ts';
 import { type Permits, permits } from '../operators/index.ts';
-import { monotonicNow } from '../operators/monotonicNow.ts';
 import { TokenBucket } from '../operators/TokenBucket.ts';
 
 /** How many requests run, and how many there are a second: what {@link requestLimits} gives. */
 export interface RequestLimits {
   readonly permits: Permits;
   readonly bucket: TokenBucket;
-  /** The time of the bucket, in milliseconds. */
-  readonly now: () => number;
+  /** The time of the bucket, and where its tokens are waited for. */
+  readonly agenda: Agenda;
 }
 
 /** Which limits deliveries may share. */
@@ -37,6 +37,6 @@ export function requestLimits(client: object | undefined, options: RequestLimits
 }
 
 function freshLimits({ scheduler, concurrent, burst }: RequestLimitsOptions): RequestLimits {
-  const now = monotonicNow(scheduler);
-  return { permits: permits(concurrent), bucket: new TokenBucket(burst, now()), now };
+  const agenda = new Agenda(scheduler);
+  return { permits: permits(concurrent), bucket: new TokenBucket(burst, agenda.now()), agenda };
 }

@@ -2,7 +2,6 @@ import { EMPTY, Observable, type Subscriber } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../lib/delivery/Dispatcher.ts';
 import { type ServerObject } from '../../lib/delivery/ServerObject.ts';
-import { Agenda } from '../../lib/operators/Agenda.ts';
 import { namesOf, podObject } from './podWrite.ts';
 import { VirtualTime } from './VirtualTime.ts';
 
@@ -24,7 +23,6 @@ function startDispatcher({ concurrent = 2, qps = Infinity, burst = 1, takesMs }:
   let onSend: (own: string) => unknown = () => undefined;
   const name = (object: ServerObject) => namesOf([object]).join('');
   const dispatcher = new Dispatcher({
-    agenda: new Agenda(time),
     scheduler: time,
     concurrent,
     qps,
@@ -215,7 +213,6 @@ describe('Dispatcher', () => {
     const time = new VirtualTime();
     let sent = 0;
     const dispatcher = new Dispatcher({
-      agenda: new Agenda(time),
       scheduler: time,
       concurrent: 1,
       qps: Infinity,

@@ -37,15 +37,15 @@ describe('readEventsV1Event', () => {
   });
 
   it.each([
-    undefined,
-    null,
-    5,
-    'text',
-    {},
-    unreadable(),
-    revoked(),
-    throwingGetter('metadata'),
-    throwingGetter('note'),
+    [undefined],
+    [null],
+    [5],
+    ['text'],
+    [{}],
+    [unreadable()],
+    [revoked()],
+    [throwingGetter('metadata')],
+    [throwingGetter('note')],
   ])('reads nothing from what is no event, or throws', (value) => {
     expect(readEventsV1Event(value)).toBeUndefined();
   });
