@@ -36,18 +36,19 @@ describe('readEventsV1Event', () => {
     expect(readEventsV1Event({ metadata: {} })?.eventTime.getTime()).toBeNaN();
   });
 
+  // Made within the test: a revoked Proxy can't be printed as the name of one.
   it.each([
-    [undefined],
-    [null],
-    [5],
-    ['text'],
-    [{}],
-    [unreadable()],
-    [revoked()],
-    [throwingGetter('metadata')],
-    [throwingGetter('note')],
-  ])('reads nothing from what is no event, or throws', (value) => {
-    expect(readEventsV1Event(value)).toBeUndefined();
+    ['undefined', () => undefined],
+    ['null', () => null],
+    ['a number', () => 5],
+    ['a text', () => 'text'],
+    ['an empty object', () => ({})],
+    ["what can't be read", unreadable],
+    ['a revoked Proxy', revoked],
+    ['metadata that throw', () => throwingGetter('metadata')],
+    ['a note that throws', () => throwingGetter('note')],
+  ])('reads nothing from %s', (_, make: () => unknown) => {
+    expect(readEventsV1Event(make())).toBeUndefined();
   });
 
   it('never throws', () => {
