@@ -10,6 +10,7 @@ import {
   repairEvent,
 } from '../delivery/index.ts';
 import { type CoreV1Event, type JsonObject } from '../event/index.ts';
+import { checkObject } from '../options/index.ts';
 import { type ApiRequestOptions } from './ApiRequestOptions.ts';
 import { ApiRequests } from './ApiRequests.ts';
 import { type EventCalls } from './EventCalls.ts';
@@ -68,7 +69,7 @@ export class CoreV1EventSink implements EventSink {
   readonly #requests: ApiRequests;
 
   constructor(api: CoreV1Api | KubeConfig, options: CoreV1EventSinkOptions = {}) {
-    this.#requests = new ApiRequests(api, options);
+    this.#requests = new ApiRequests(checkObject('api', api), options);
     const { fieldManager } = this.#requests;
     this.#calls = isKubeConfig(api) ? kubeConfigEventCalls(api, fieldManager) : generatedEventCalls(api, fieldManager);
   }

@@ -1,4 +1,4 @@
-import { type CoreV1Event } from '../event/index.ts';
+import { type CoreV1Event, escapeControls } from '../event/index.ts';
 import { type AnswerRule } from './answerRules.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { answerOf } from './sinkRequest.ts';
@@ -81,5 +81,5 @@ export class DeliveryNotices {
 }
 
 function nameOf({ metadata }: CoreV1Event): string {
-  return `${metadata.namespace}/${metadata.name}`;
+  return escapeControls(`${metadata.namespace}/${metadata.name}`);
 }

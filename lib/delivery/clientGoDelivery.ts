@@ -16,14 +16,14 @@ import {
   timer,
 } from 'rxjs';
 import { type CorrelatedEvent } from '../correlation/index.ts';
-import { type CoreV1Event } from '../event/index.ts';
+import { type CoreV1Event, escapeControls } from '../event/index.ts';
 import { mergeMapBounded } from '../operators/index.ts';
 import { checkNumber } from '../options/index.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { type DeliveryOutcome } from './DeliveryOutcome.ts';
 import { type EventDelivery } from './EventDelivery.ts';
 import { type EventSink } from './EventSink.ts';
-import { type Answer } from './EventSinkError.ts';
+import { type Answer } from './Answer.ts';
 import { answerOf, sinkRequest } from './sinkRequest.ts';
 import { withoutResourceVersion } from './withoutResourceVersion.ts';
 
@@ -189,5 +189,9 @@ function noticeOf(
   answer?: Answer,
 ): DeliveryNotice {
   const { namespace, name } = event.metadata;
-  return { level, message, fields: { event: `${namespace}/${name}`, ...(answer && { error: answer.message }) } };
+  return {
+    level,
+    message,
+    fields: { event: escapeControls(`${namespace}/${name}`), ...(answer && { error: answer.message }) },
+  };
 }

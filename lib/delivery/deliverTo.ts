@@ -62,6 +62,7 @@ export function deliverTo(
   const settings = deliverySettings(options);
   const { context = pipelineContext<CoreV1Event>() } = options;
   const { random, scheduler } = context;
+  if (options.eventClock !== undefined) checkMethods('eventClock', options.eventClock, ['next']);
   const clock = options.eventClock ?? new EventClock({ now: () => scheduler.now(), random: safeRandom(random) });
   return operate((source, destination) => {
     const delivery = new Delivery(sink, settings, context, clock, destination);

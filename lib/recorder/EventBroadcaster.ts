@@ -47,7 +47,7 @@ import {
 } from '../logging/index.ts';
 import { boundedBuffer } from '../operators/index.ts';
 import { safeRandom } from '../operators/safeRandom.ts';
-import { checkBoolean, checkFunction, checkInteger, checkMethods, checkString } from '../options/index.ts';
+import { checkBoolean, checkFunction, checkInteger, checkMethods, checkObject, checkString } from '../options/index.ts';
 import {
   type EventBroadcasterOptions,
   type StartLoggingOptions,
@@ -252,6 +252,7 @@ export class EventBroadcaster {
    */
   startRecordingToSink(sink: EventSink, options: StartRecordingToSinkOptions = {}): EventWatcher<DeliveryOutcome> {
     const { name = 'sink', correlator: limits = {}, delivery } = options;
+    checkObject('correlator', limits);
     if (delivery !== undefined) checkFunction('delivery', delivery);
     const correlator =
       limits instanceof EventCorrelator
