@@ -142,7 +142,8 @@ const takers: readonly Taker[] = [
   },
   {
     name: 'startRecordingToSink',
-    fields: ['name', 'correlator', 'delivery', ...delivery, ...moreDelivery],
+    // It has no `onNotice`: notices go to the broadcaster's log.
+    fields: ['name', 'correlator', 'delivery', ...delivery, ...moreDelivery.filter((field) => field !== 'onNotice')],
     take: (options) => broadcaster().startRecordingToSink(sink, options),
   },
   {
