@@ -17,7 +17,7 @@ import {
 } from 'rxjs';
 import { type EventSink, EventSinkError, type EventSinkRequest } from '../delivery/index.ts';
 import { type EventsV1Event, type JsonObject, toCoreV1Event, toEventsV1Event } from '../event/index.ts';
-import { checkOneOf } from '../options/index.ts';
+import { checkObject, checkOneOf } from '../options/index.ts';
 import { type ApiRequestOptions } from './ApiRequestOptions.ts';
 import { CoreV1EventSink } from './CoreV1EventSink.ts';
 import { eventsV1Discovery } from './eventsV1Discovery.ts';
@@ -82,7 +82,7 @@ export class AdaptiveEventSink implements EventSink<EventsV1Event> {
   constructor(kubeConfig: KubeConfig, options: AdaptiveEventSinkOptions = {}) {
     const { api = 'auto', scheduler = asyncScheduler } = options;
     this.#api = checkOneOf('api', api, ['auto', 'core/v1', 'events.k8s.io/v1']);
-    this.client = kubeConfig;
+    this.client = checkObject('kubeConfig', kubeConfig);
     this.#core = new CoreV1EventSink(kubeConfig, options);
     this.#eventsV1 = new EventsV1EventSink(kubeConfig, options);
     this.#scheduler = scheduler;

@@ -8,6 +8,7 @@ import {
   MOST_REQUEST_BYTES,
 } from '../delivery/index.ts';
 import { type JsonObject, type KubernetesEvent } from '../event/index.ts';
+import { checkObject } from '../options/index.ts';
 import { type ApiRequestOptions } from './ApiRequestOptions.ts';
 import { ApiRequests } from './ApiRequests.ts';
 import { clientOf, isKubeConfig } from './clientOf.ts';
@@ -37,7 +38,7 @@ export abstract class ApiEventSink<E extends KubernetesEvent, Api extends object
     generatedCalls: (client: Api, fieldManager: string) => EventCalls<E>,
   ) {
     this.#api = api;
-    this.#requests = new ApiRequests(client, options);
+    this.#requests = new ApiRequests(checkObject('api', client), options);
     this.client = clientOf(client);
     const { fieldManager } = this.#requests;
     this.#calls = isKubeConfig(client)

@@ -1,5 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { checkInteger } from '../options/index.ts';
+import { checkBoolean, checkInteger, checkMethods, checkString, described } from '../options/index.ts';
 import { version } from '../version.ts';
 
 /** How the sinks on @kubernetes/client-node send their requests. */
@@ -40,16 +40,12 @@ export interface ApiRequestOptions {
  * @internal
  */
 export function checkApiRequestOptions(options: ApiRequestOptions): Required<ApiRequestOptions> {
-  const { keepConnections = true, scheduler = asyncScheduler } = options;
-  if (typeof keepConnections !== 'boolean') {
-    throw new TypeError(
-      `keepConnections must be a boolean, but is ${String(keepConnections)} (${typeof keepConnections})`,
-    );
-  }
+  const { scheduler = asyncScheduler } = options;
+  checkMethods('scheduler', scheduler, ['now', 'schedule']);
   return {
     concurrent: checkInteger('concurrent', options.concurrent ?? 8, 1, 1024),
     fieldManager: checkText('fieldManager', options.fieldManager ?? 'kube-event-recorder', 128),
-    keepConnections,
+    keepConnections: checkBoolean('keepConnections', options.keepConnections ?? true),
     // Node's timers take no more.
     requestTimeoutMs: checkInteger('requestTimeoutMs', options.requestTimeoutMs ?? 30_000, 1, 2 ** 31 - 1),
     scheduler,
@@ -58,12 +54,9 @@ export function checkApiRequestOptions(options: ApiRequestOptions): Required<Api
 }
 
 function checkText(name: string, value: unknown, most: number): string {
-  if (typeof value !== 'string')
-    throw new TypeError(`${name} must be a string, but is ${String(value)} (${typeof value})`);
-  if (value.length < 1 || value.length > most || !/^[\x20-\x7e]+$/.test(value)) {
-    throw new RangeError(
-      `${name} must have 1 to ${most} printable ASCII characters, but is ${JSON.stringify(value.slice(0, 64))} (string of ${value.length})`,
-    );
+  const text = checkString(name, value);
+  if (text.length < 1 || text.length > most || !/^[\x20-\x7e]+$/.test(text)) {
+    throw new RangeError(`${name} must have 1 to ${most} printable ASCII characters, but is ${described(text)}`);
   }
-  return value;
+  return text;
 }

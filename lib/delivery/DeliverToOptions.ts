@@ -37,7 +37,7 @@ export interface DeliverToOptions<E extends KubernetesEvent = CoreV1Event> {
   readonly summarizeHeld?: boolean;
   /** Names summaries, and events whose name is taken. Default: one made from the context's scheduler and chance. */
   readonly eventClock?: EventClock;
-  /** How many objects with nothing to be written are remembered: at least 1. Default: 4096, as many as the correlator's. */
+  /** How many objects with nothing to be written are remembered: from 1 to 1,048,576. Default: 4096, as many as the correlator's. */
   readonly maxObjects?: number;
   /** Told of what is to be measured. Default: the context's, if it has one. */
   readonly metrics?: MetricsListener;
@@ -49,6 +49,9 @@ export interface DeliverToOptions<E extends KubernetesEvent = CoreV1Event> {
 export interface DeliverySettings extends Required<Omit<DeliverToOptions, 'context' | 'eventClock' | 'metrics'>> {
   readonly metrics: MetricsListener | undefined;
 }
+
+/** lru-cache takes its room at once: from some number on V8 ends the process, without a word to catch. */
+const MOST_OBJECTS = 2 ** 20;
 
 /** A timer of Node's that is asked for more fires after 1 ms; and a random part of Infinity may be no number. */
 const LONGEST_TIMER_MS = 2_147_483_647;
@@ -74,7 +77,7 @@ export function deliverySettings(options: DeliverToOptions): DeliverySettings {
     requestTimeoutMs: checkNumber('requestTimeoutMs', options.requestTimeoutMs ?? 35_000, 1, LONGEST_TIMER_MS),
     heldIntervalMs: checkNumber('heldIntervalMs', options.heldIntervalMs ?? 300_000, 1, LONGEST_TIMER_MS),
     summarizeHeld: checkBoolean('summarizeHeld', options.summarizeHeld ?? false),
-    maxObjects: checkInteger('maxObjects', options.maxObjects ?? 4096, 1),
+    maxObjects: checkInteger('maxObjects', options.maxObjects ?? 4096, 1, MOST_OBJECTS),
     metrics: guardMetrics(options.metrics),
     onNotice: checkFunction('onNotice', onNotice),
   };

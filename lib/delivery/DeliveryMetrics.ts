@@ -1,7 +1,7 @@
 import { type Account } from '../broadcast/index.ts';
 import { type KubernetesEvent } from '../event/index.ts';
 import { type MetricsListener } from '../metrics/index.ts';
-import { type Answer } from './EventSinkError.ts';
+import { type Answer } from './Answer.ts';
 import { type Write } from './ServerObject.ts';
 
 /** What {@link DeliveryMetrics} can read of its delivery. */

@@ -1,4 +1,4 @@
-import { type KubernetesEvent } from '../event/index.ts';
+import { escapeControls, type KubernetesEvent } from '../event/index.ts';
 import { type AnswerRule } from './answerRules.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { answerOf } from './sinkRequest.ts';
@@ -81,5 +81,5 @@ export class DeliveryNotices {
 }
 
 function nameOf({ metadata }: KubernetesEvent): string {
-  return `${metadata.namespace}/${metadata.name}`;
+  return escapeControls(`${metadata.namespace}/${metadata.name}`);
 }

@@ -4,7 +4,7 @@ import { type Agenda } from '../operators/Agenda.ts';
 import { backoffMs } from '../operators/backoffDelay.ts';
 import { type AnswerRule, limitScope } from './answerRules.ts';
 import { type PauseScopeKind } from './DeliveryMetrics.ts';
-import { type Answer } from './EventSinkError.ts';
+import { type Answer } from './Answer.ts';
 import { Pauses, type PauseScope, WHOLE_SINK } from './Pauses.ts';
 import { type ServerObject, type Write } from './ServerObject.ts';
 

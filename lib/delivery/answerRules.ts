@@ -1,4 +1,4 @@
-import { type Answer } from './EventSinkError.ts';
+import { type Answer } from './Answer.ts';
 
 /** What a write had done before the answer came. */
 export interface AnsweredWrite {

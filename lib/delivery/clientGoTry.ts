@@ -1,9 +1,9 @@
 import { catchError, from, map, type Observable, throwError } from 'rxjs';
-import { type JsonObject, type KubernetesEvent } from '../event/index.ts';
+import { escapeControls, type JsonObject, type KubernetesEvent } from '../event/index.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
 import { type DeliveryOutcome } from './DeliveryOutcome.ts';
 import { type EventSink } from './EventSink.ts';
-import { type Answer } from './EventSinkError.ts';
+import { type Answer } from './Answer.ts';
 import { answerOf, sinkRequest } from './sinkRequest.ts';
 import { withoutResourceVersion } from './withoutResourceVersion.ts';
 
@@ -64,5 +64,9 @@ export function writeNotice(
   answer?: Answer,
 ): DeliveryNotice {
   const { namespace, name } = event.metadata;
-  return { level, message, fields: { event: `${namespace}/${name}`, ...(answer && { error: answer.message }) } };
+  return {
+    level,
+    message,
+    fields: { event: escapeControls(`${namespace}/${name}`), ...(answer && { error: answer.message }) },
+  };
 }

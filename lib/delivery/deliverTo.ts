@@ -64,6 +64,7 @@ export function deliverTo<E extends KubernetesEvent = CoreV1Event>(
   // Within a delivery the API is of no account: an event goes only where events of its own kind came from.
   const context = (given ?? pipelineContext<E>()) as PipelineContext<KubernetesEvent>;
   const { random, scheduler } = context;
+  if (options.eventClock !== undefined) checkMethods('eventClock', options.eventClock, ['next']);
   const clock = options.eventClock ?? new EventClock({ now: () => scheduler.now(), random: safeRandom(random) });
   return operate((source, destination) => {
     const outcomes = destination as Subscriber<DeliveryOutcome<KubernetesEvent>>;

@@ -5,7 +5,8 @@ export { type EventDelivery, type EventDeliveryConnection } from './EventDeliver
 export { deliverTo } from './deliverTo.ts';
 export { type DeliverToOptions } from './DeliverToOptions.ts';
 export { type EventSink, type EventSinkRequest } from './EventSink.ts';
-export { type Answer, type AnswerCause, EventSinkError } from './EventSinkError.ts';
+export { type Answer, type AnswerCause } from './Answer.ts';
+export { EventSinkError } from './EventSinkError.ts';
 export { type SinkOverflow } from './WaitingWrites.ts';
 export { isQualifiedName } from './isQualifiedName.ts';
 export { readEvent } from './readEvent.ts';

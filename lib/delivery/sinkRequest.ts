@@ -1,8 +1,10 @@
 import { from, Observable, type ObservableInput } from 'rxjs';
 import { type KubernetesEvent } from '../event/index.ts';
+import { reportUnhandledError } from '../operators/dropped.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { type EventSinkRequest } from './EventSink.ts';
-import { type Answer, EventSinkError } from './EventSinkError.ts';
+import { type Answer } from './Answer.ts';
+import { EventSinkError } from './EventSinkError.ts';
 
 /**
  * One request of a sink, cold: unsubscribing before the answer aborts it. It gives one event or fails with an Error.
@@ -32,7 +34,7 @@ export function sinkRequest<E extends KubernetesEvent>(
     }
     // By hand what defer, take(1) and throwIfEmpty do: a request passed through twice as many subscribers.
     answer.subscribe(
-      new OperatorSubscriber<E>(subscriber, {
+      new SinkSubscriber<E>(subscriber, {
         next: (stored) => {
           if (!isNamed(stored)) {
             fail(new EventSinkError({ kind: 'unexpected', message: 'the sink gave no event' }));
@@ -47,6 +49,17 @@ export function sinkRequest<E extends KubernetesEvent>(
       }),
     );
   });
+}
+
+/** A sink's teardown that throws is reported: it must not end what ended the request, such as a time-out. */
+class SinkSubscriber<E> extends OperatorSubscriber<E> {
+  override unsubscribe(): void {
+    try {
+      super.unsubscribe();
+    } catch (error) {
+      reportUnhandledError(error);
+    }
+  }
 }
 
 /** What an error of a sink says became of the request. An error of another kind says nothing: the outcome is unknown. */

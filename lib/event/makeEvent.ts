@@ -1,3 +1,4 @@
+import { checkInteger } from '../options/index.ts';
 import { asText } from './asText.ts';
 import { copyStrings } from './copyStrings.ts';
 import { type CoreV1Event, type EventMetadata, type EventSource, type ObjectReference } from './CoreV1Event.ts';
@@ -44,7 +45,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * Empty values are absent. What a caller without types gives as type, reason or message becomes text; lone surrogates become U+FFFD.
  * Never throws because of those.
  *
- * @throws RangeError if `maxMessageBytes` is no whole number from 0
+ * @throws TypeError or RangeError if `maxMessageBytes` is no whole number from 0
  *
  * @example
  * ```ts
@@ -66,6 +67,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export function makeEvent(options: MakeEventOptions): CoreV1Event {
   const { reference, source } = options;
+  const maxMessageBytes = checkInteger('maxMessageBytes', options.maxMessageBytes ?? defaultMaxMessageBytes, 0);
   const { component, host } = source;
   const { milliseconds, hex } = options.clock.next();
   const now = new Date(milliseconds);
@@ -89,7 +91,7 @@ export function makeEvent(options: MakeEventOptions): CoreV1Event {
   if (type !== '') event.type = type;
   const reason = truncateMessage(options.reason, MOST_REASON_BYTES);
   if (reason !== '') event.reason = reason;
-  const message = truncateMessage(options.message, options.maxMessageBytes ?? defaultMaxMessageBytes);
+  const message = truncateMessage(options.message, maxMessageBytes);
   if (message !== '') event.message = message;
   if (component !== undefined || host !== undefined) event.source = source;
   if (component !== undefined && component !== '') event.reportingComponent = component;

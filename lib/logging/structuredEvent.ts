@@ -11,8 +11,7 @@ import { objectName } from './objectName.ts';
  *
  * @example
  * ```ts
- * import { fieldOf, fieldText } from '../event/fieldOf.ts';
-import { type CoreV1Event, klogText, structuredEvent } from 'kube-event-recorder';
+ * import { type CoreV1Event, klogText, structuredEvent } from 'kube-event-recorder';
  *
  * declare const event: CoreV1Event;
  *

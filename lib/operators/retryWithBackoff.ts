@@ -1,5 +1,5 @@
 import { asapScheduler, type MonoTypeOperatorFunction, type SchedulerLike } from 'rxjs';
-import { checkFunction, checkMethods, checkNumber } from '../options/index.ts';
+import { checkBoolean, checkFunction, checkMethods, checkNumber } from '../options/index.ts';
 import { backoffMs } from './backoffDelay.ts';
 import { operate } from './operate.ts';
 import { OperatorSubscriber } from './OperatorSubscriber.ts';
@@ -82,7 +82,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * @see RxJS `retry`; client-go `rest/with_retry.go`; https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function retryWithBackoff<T>(options: RetryWithBackoffOptions): MonoTypeOperatorFunction<T> {
-  const { resetOnSuccess = false, scheduler = asapScheduler } = options;
+  const { scheduler = asapScheduler } = options;
+  const resetOnSuccess = checkBoolean('resetOnSuccess', options.resetOnSuccess ?? false);
   const classify = checkFunction('classify', options.classify);
   const bounds = {
     firstMs: checkNumber('firstMs', options.firstMs ?? 500, 0),

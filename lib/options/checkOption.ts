@@ -71,6 +71,19 @@ export function checkFunction<F>(name: string, value: F): F {
 }
 
 /**
+ * Checks that an option is an object, whatever is in it.
+ *
+ * @throws TypeError if it is anything else
+ * @internal
+ */
+export function checkObject<O>(name: string, value: O): O & object {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(`${name} must be an object, but is ${described(value)}`);
+  }
+  return value;
+}
+
+/**
  * Checks that an option is a text.
  *
  * @throws TypeError if it is anything else

@@ -17,7 +17,7 @@ import {
   type Scheme,
 } from '../event/index.ts';
 import { eventLine, type GuardedLogger, type LogEntry, structuredEvent } from '../logging/index.ts';
-import { checkFunction, checkInteger, checkString } from '../options/index.ts';
+import { checkFunction, checkInteger, checkObject, checkString } from '../options/index.ts';
 import { EventBroadcasterBase } from './EventBroadcasterBase.ts';
 import { type EventBroadcasterOptions, type StartRecordingToSinkOptions } from './EventBroadcasterOptions.ts';
 import { type EventRecorder, type EventRecorderOptions, type EventRequest, recorderOf } from './EventRecorder.ts';
@@ -96,6 +96,7 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
    */
   startRecordingToSink(sink: EventSink, options: StartRecordingToSinkOptions = {}): EventWatcher<DeliveryOutcome> {
     const { name = 'sink', correlator: limits = {}, delivery } = options;
+    checkObject('correlator', limits);
     if (delivery !== undefined) checkFunction('delivery', delivery);
     const correlator =
       limits instanceof EventCorrelator

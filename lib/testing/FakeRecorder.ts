@@ -2,6 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 import { asText } from '../event/asText.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import { formatMessage, getReference, type ObjectReference, Scheme } from '../event/index.ts';
+import { checkBoolean, checkMethods } from '../options/index.ts';
 import { type EventRecorder, type EventRequest, recorderOf } from '../recorder/index.ts';
 import { mapText, objectText } from './fakeTexts.ts';
 
@@ -53,9 +54,12 @@ export class FakeRecorder {
   readonly #events: FakeEvent[] = [];
   readonly #lines: string[] = [];
 
+  /** @throws TypeError for a bad option */
   constructor(options: FakeRecorderOptions = {}) {
-    this.#scheme = options.scheme ?? new Scheme();
-    this.#includeObject = options.includeObject ?? false;
+    const { scheme = new Scheme(), includeObject = false } = options;
+    checkMethods('scheme', scheme, ['kindOf']);
+    this.#scheme = scheme;
+    this.#includeObject = checkBoolean('includeObject', includeObject);
     this.recorded = this.#recorded.asObservable();
     this.recorder = recorderOf((request) => this.#record(request), formatMessage);
   }

@@ -73,7 +73,7 @@ describe('answerFromError', () => {
 
   it('hands on the answer of an EventSinkError', () => {
     const answer = { kind: 'invalid', message: 'm' } as const;
-    expect(answerFromError(new EventSinkError(answer), { stage: 'sent', now: 0 })).toBe(answer);
+    expect(answerFromError(new EventSinkError(answer), { stage: 'sent', now: 0 })).toEqual(answer);
   });
 
   it('shows nothing of an error but its code, at any stage', () => {

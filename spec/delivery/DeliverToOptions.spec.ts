@@ -59,7 +59,9 @@ describe('deliverySettings', () => {
   it.each(['concurrent', 'burst', 'capacity', 'attempts', 'maxObjects'])('refuses a bad %s', (name) => {
     for (const value of [0, -1, 1.5, NaN, -Infinity]) {
       expect(thrownBy({ [name]: value })).toMatch(
-        new RegExp(`^RangeError: ${name} must be a whole number, at least 1.*, but is ${value} \\(number\\)$`),
+        new RegExp(
+          `^RangeError: ${name} must be a whole number, (at least 1.*|from 1 to 1048576), but is ${value} \\(number\\)$`,
+        ),
       );
     }
     for (const value of ['1', true, {}, 1n]) {
@@ -67,6 +69,10 @@ describe('deliverySettings', () => {
         new RegExp(`^TypeError: ${name} must be a number, but is .* \\(${typeof value}\\)$`),
       );
     }
+  });
+
+  it('refuses so many objects that V8 would end the process when room is made for them', () => {
+    expect(thrownBy({ maxObjects: 2 ** 20 + 1 })).toMatch(/^RangeError: maxObjects must be .* 1048577 \(number\)$/);
   });
 
   it.each(['burst', 'capacity', 'attempts', 'maxObjects'])('refuses an infinite %s', (name) => {

@@ -4,6 +4,7 @@ import { type Answer, EventSinkError, type EventSinkRequest } from '../../lib/de
 import { answerOf, sinkRequest } from '../../lib/delivery/sinkRequest.ts';
 import { type CoreV1Event } from '../../lib/event/index.ts';
 import { podEvent } from '../correlation/podEvent.ts';
+import { unhandledErrors } from '../operators/unhandledErrors.ts';
 
 const event = podEvent();
 
@@ -55,6 +56,19 @@ describe('sinkRequest', () => {
         }),
     );
     expect([seen, given]).toEqual([[event, 'end'], 1]);
+  });
+
+  it('reports a teardown of the sink that throws, and goes on', () => {
+    const breaks = () =>
+      new Observable<CoreV1Event>(() => () => {
+        throw new Error('teardown');
+      });
+    const reported = unhandledErrors(() => {
+      const { subscription, isAborted } = watch(breaks);
+      expect(() => subscription.unsubscribe()).not.toThrow();
+      expect(isAborted()).toBe(true);
+    });
+    expect(reported).toHaveLength(1);
   });
 
   it('takes a promise as well', async () => {
@@ -136,7 +150,7 @@ describe('sinkRequest', () => {
 describe('answerOf', () => {
   it('is what the sink says', () => {
     const answer: Answer = { kind: 'invalid', message: 'no name' };
-    expect(answerOf(new EventSinkError(answer))).toBe(answer);
+    expect(answerOf(new EventSinkError(answer))).toEqual(answer);
   });
 
   it('is an unknown outcome for any other error, which may hold a token', () => {

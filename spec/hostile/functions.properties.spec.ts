@@ -266,18 +266,22 @@ describe('what is called with input at run time never throws, whatever it is', (
   unharmedProcess();
 
   for (const { name, input, call, gives } of cases) {
-    it(name, () => {
-      fc.assert(
-        fc.property(input, (make) => {
-          let depth = 0;
-          // What is called re-entrantly is the function itself.
-          const act = () => {
-            if (depth++ < 3) call(make(() => undefined) as never);
-          };
-          expect(gives(call(make(act) as never))).toBe(true);
-        }),
-        runs(100),
-      );
-    });
+    it(
+      name,
+      () => {
+        fc.assert(
+          fc.property(input, (make) => {
+            let depth = 0;
+            // What is called re-entrantly is the function itself.
+            const act = () => {
+              if (depth++ < 3) call(make(() => undefined) as never);
+            };
+            expect(gives(call(make(act) as never))).toBe(true);
+          }),
+          runs(100),
+        );
+      },
+      60_000,
+    );
   }
 });

@@ -77,6 +77,10 @@ function spoil(object: unknown): void {
   }
 }
 
+const rejected = async (reason: unknown): Promise<never> => {
+  throw reason;
+};
+
 type Deed = 'nothing' | 'throw' | 'reject' | 'records' | 'thenable' | 'errs' | 'thing';
 const deeds = fc.array(
   fc.constantFrom<Deed>('nothing', 'nothing', 'throw', 'reject', 'records', 'thenable', 'errs', 'thing'),
@@ -114,7 +118,7 @@ describe('event(), eventf(), annotatedEventf(), withLogger() and for()', () => {
             log: (level, message, meta) => {
               printed.log(level, message, meta);
               if (logs === 'throw') throw hostile(again);
-              if (logs === 'reject') return Promise.reject(hostile(again));
+              if (logs === 'reject') return rejected(hostile(again));
               if (logs === 'records') again();
               return undefined;
             },
@@ -124,7 +128,7 @@ describe('event(), eventf(), annotatedEventf(), withLogger() and for()', () => {
           const handle = (): unknown => {
             const deed = deedsOfWatchers[deedsDone++] ?? 'nothing';
             if (deed === 'throw') throw hostile(again);
-            if (deed === 'reject') return Promise.reject(hostile(again));
+            if (deed === 'reject') return rejected(hostile(again));
             if (deed === 'records') again();
             if (deed === 'thenable')
               return { then: (_: unknown, reject: (error: unknown) => void) => reject(hostile(again)) };

@@ -8,7 +8,7 @@ import { seriesKey, type SeriesKeyFunc } from './seriesKey.ts';
 
 /** Options of {@link EventSeriesCounter}. */
 export interface EventSeriesCounterOptions {
-  /** How many series, and single events that may become some, are remembered: a whole number from 1. Default: 4096. */
+  /** How many series, and single events that may become some, are remembered: a whole number from 1 to 524,288. Default: 4096. */
   readonly maxSeries?: number;
   /** What tells series apart. Default: {@link seriesKey}. */
   readonly keyFunc?: SeriesKeyFunc;
@@ -36,6 +36,8 @@ interface SeriesRecord {
 }
 
 const MOST_COUNT = 2 ** 31 - 1;
+/** Twice as many objects are remembered, which is as many as may be. */
+const MOST_SERIES = 2 ** 19;
 
 /**
  * Makes series of events that occur again and again: what correlation is for core/v1, by the rules of events.k8s.io/v1.
@@ -83,7 +85,7 @@ export class EventSeriesCounter {
     this.#doublingMs = checkNumber('doublingMs', options.doublingMs ?? 60_000, 0);
     this.#now = monotonicNow(clock);
     this.#series = new LRUCache({
-      max: checkInteger('maxSeries', options.maxSeries ?? 4096, 1),
+      max: checkInteger('maxSeries', options.maxSeries ?? 4096, 1, MOST_SERIES),
       dispose: (record, _, reason) => {
         if (reason === 'evict') this.#evicted = record;
       },

@@ -16,7 +16,7 @@ import {
   type Scheme,
 } from '../../event/index.ts';
 import { type GuardedLogger, klogText, type LogEntry, structuredEventsV1Event } from '../../logging/index.ts';
-import { checkFunction, checkInteger, checkOneOf, checkString, described } from '../../options/index.ts';
+import { checkFunction, checkInteger, checkObject, checkOneOf, checkString, described } from '../../options/index.ts';
 import { EventBroadcasterBase } from '../EventBroadcasterBase.ts';
 import { type EventWatcher } from '../EventWatcher.ts';
 import { countSeries } from './countSeries.ts';
@@ -113,6 +113,7 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
     options: StartRecordingEventsV1Options = {},
   ): EventWatcher<DeliveryOutcome<EventsV1Event>, EventsV1Event> {
     const { name = 'sink', series = {}, delivery, ...others } = options;
+    checkObject('series', series);
     if (delivery !== undefined) checkFunction('delivery', delivery);
     const counter =
       series instanceof EventSeriesCounter ? series : new EventSeriesCounter({ clock: this.scheduler, ...series });
