@@ -48,12 +48,12 @@ export class Write {
 
   /** The count that it writes. */
   get count(): number {
-    return this.#newest.count ?? 1;
+    return writtenCount(this.#newest);
   }
 
   /** Takes a newer state in; one that is older changes nothing. */
   fold(event: CoreV1Event): void {
-    if ((event.count ?? 1) >= this.count) this.#newest = event;
+    if (writtenCount(event) >= this.count) this.#newest = event;
   }
 
   /** Takes a newer write of the same object in. */
@@ -85,6 +85,11 @@ export class Write {
     this.#followed.set(rule, times);
     return times;
   }
+}
+
+/** The count of an event; one that is missing, or is no number, stands for one occurrence: it may throw when it is compared. */
+export function writtenCount({ count }: CoreV1Event): number {
+  return typeof count === 'number' && !Number.isNaN(count) ? count : 1;
 }
 
 /** How many recordings are held. */
@@ -139,6 +144,6 @@ export class ServerObject {
   hold(reason: DropReason, occurrences: number, state: CoreV1Event): void {
     if (occurrences === 0) return;
     this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
-    if ((state.count ?? 1) >= (this.heldState?.count ?? 1)) this.heldState = state;
+    if (!this.heldState || writtenCount(state) >= writtenCount(this.heldState)) this.heldState = state;
   }
 }

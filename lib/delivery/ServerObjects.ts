@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type CoreV1Event } from '../event/index.ts';
 import { addressOf } from './repairEvent.ts';
-import { ServerObject } from './ServerObject.ts';
+import { ServerObject, writtenCount } from './ServerObject.ts';
 
 /**
  * The server objects that are known: those with something to be written, and as many of the others as there is room for.
@@ -33,7 +33,7 @@ export class ServerObjects {
     const key = `${namespace}/${name}`;
     const active = this.#active.get(key);
     if (active) return active;
-    const object = this.#resting.get(key) ?? new ServerObject(key, namespace, event.count ?? 1);
+    const object = this.#resting.get(key) ?? new ServerObject(key, namespace, writtenCount(event));
     this.activate(object);
     return object;
   }

@@ -1,7 +1,7 @@
 import { type Account, type DropReason } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
 import { type CoreV1Event } from '../event/index.ts';
-import { heldOccurrences, type ServerObject, Write } from './ServerObject.ts';
+import { heldOccurrences, type ServerObject, Write, writtenCount } from './ServerObject.ts';
 import { ServerObjects } from './ServerObjects.ts';
 import { type SinkOverflow, WaitingWrites } from './WaitingWrites.ts';
 
@@ -115,7 +115,7 @@ export class WriteBacklog {
     object.inFlight = write;
     write.requests++;
     // What was dropped from behind it, where repeats are written one by one, is more than it counts.
-    if ((object.heldState?.count ?? 1) <= write.count) {
+    if (!object.heldState || writtenCount(object.heldState) <= write.count) {
       write.covered = object.held;
       object.held = new Map();
       object.heldState = undefined;
@@ -183,7 +183,7 @@ export class WriteBacklog {
       const last = object.waiting.at(-1);
       // What waits for the object takes it along.
       if (last && this.#connection.conflate) last.fold(heldState);
-      else if ((last?.count ?? 0) < (heldState.count ?? 1)) this.add(object, heldState);
+      else if ((last?.count ?? 0) < writtenCount(heldState)) this.add(object, heldState);
     }
   }
 

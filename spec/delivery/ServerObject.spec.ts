@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerRule } from '../../lib/delivery/answerRules.ts';
-import { heldOccurrences, ServerObject, Write } from '../../lib/delivery/ServerObject.ts';
+import { heldOccurrences, ServerObject, Write, writtenCount } from '../../lib/delivery/ServerObject.ts';
 import { podEvent, startMs, without } from '../correlation/podEvent.ts';
 import { counted, podObject, podWrite } from './podWrite.ts';
 
@@ -79,6 +79,23 @@ describe('Write', () => {
       );
     expect([429, 429, 500, 429, 500].map((code) => write.follow(rule(code)))).toEqual([1, 2, 1, 3, 2]);
     expect(podWrite().follow(rule(429))).toBe(1);
+  });
+});
+
+describe('writtenCount', () => {
+  it.each([undefined, null, NaN, '5', Object.create(null), Symbol('s')])('is 1 where the count is %o', (count) => {
+    const event = { ...counted('web', 1), count } as never;
+    expect(writtenCount(event)).toBe(1);
+    // Compared as it is, one without a text would throw in the middle of the books.
+    const write = podWrite('web', { count: 1 });
+    write.fold(event);
+    write.object.hold('rejected', 1, event);
+    write.object.hold('rejected', 1, event);
+    expect([write.count, write.object.heldState]).toEqual([1, event]);
+  });
+
+  it('is the count where it is a number', () => {
+    expect([0, 1, 7].map((count) => writtenCount(counted('web', count)))).toEqual([0, 1, 7]);
   });
 });
 
