@@ -83,16 +83,19 @@ describe('Write', () => {
 });
 
 describe('writtenCount', () => {
-  it.each([undefined, null, NaN, '5', Object.create(null), Symbol('s')])('is 1 where the count is %o', (count) => {
-    const event = { ...counted('web', 1), count } as never;
-    expect(writtenCount(event)).toBe(1);
-    // Compared as it is, one without a text would throw in the middle of the books.
-    const write = podWrite('web', { count: 1 });
-    write.fold(event);
-    write.object.hold('rejected', 1, event);
-    write.object.hold('rejected', 1, event);
-    expect([write.count, write.object.heldState]).toEqual([1, event]);
-  });
+  it.each<unknown>([undefined, null, NaN, '5', Object.create(null), Symbol('s')])(
+    'is 1 where the count is %o',
+    (count) => {
+      const event = { ...counted('web', 1), count: count as never };
+      expect(writtenCount(event)).toBe(1);
+      // Compared as it is, one without a text would throw in the middle of the books.
+      const write = podWrite('web', { count: 1 });
+      write.fold(event);
+      write.object.hold('rejected', 1, event);
+      write.object.hold('rejected', 1, event);
+      expect([write.count, write.object.heldState]).toEqual([1, event]);
+    },
+  );
 
   it('is the count where it is a number', () => {
     expect([0, 1, 7].map((count) => writtenCount(counted('web', count)))).toEqual([0, 1, 7]);
