@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerRule } from '../../lib/delivery/answerRules.ts';
+import { occurrencesOf } from '../../lib/event/occurrencesOf.ts';
 import { heldOccurrences, ServerObject, Write } from '../../lib/delivery/ServerObject.ts';
 import { podEvent, startMs, without } from '../correlation/podEvent.ts';
 import { podEventV1, seriesOf } from '../event/podEventV1.ts';
@@ -92,6 +93,22 @@ describe('Write', () => {
     expect([429, 429, 500, 429, 500].map((code) => write.follow(rule(code)))).toEqual([1, 2, 1, 3, 2]);
     expect(podWrite().follow(rule(429))).toBe(1);
   });
+});
+
+describe('a count that is no number', () => {
+  it.each<unknown>([undefined, null, NaN, '5', Object.create(null), Symbol('s')])(
+    'stands for one occurrence: %o',
+    (count) => {
+      const event = { ...counted('web', 1), count: count as never };
+      expect(occurrencesOf(event)).toBe(1);
+      // Compared as it is, one without a text would throw in the middle of the books.
+      const write = podWrite('web', { count: 1 });
+      write.fold(event);
+      write.object.hold('rejected', 1, event);
+      write.object.hold('rejected', 1, event);
+      expect([write.count, write.object.heldState]).toEqual([1, event]);
+    },
+  );
 });
 
 describe('ServerObject', () => {
