@@ -105,7 +105,7 @@ describe.each(GIVEN)('what EventsV1EventSink sends, given %s', (given) => {
     ['a bad type', { type: 'Bad' }, /neither Normal nor Warning/],
     ['no time', { eventTime: new Date(NaN) }, /eventTime is missing/],
     ['no action', { action: '' }, /action is missing/],
-    ['a bad controller', { reportingController: 'a b' }, /reportingComponent is no qualified name/],
+    ['a bad controller', { reportingController: 'a b' }, /reportingController is no qualified name/],
   ])('does not send what the server would refuse: %s', async (_, more, refused) => {
     const { server, sink } = await start(given);
     const answer = await answerOf(sink.create(podEventsV1Event('web.1', more), never));
