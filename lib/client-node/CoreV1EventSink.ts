@@ -16,9 +16,9 @@ export type CoreV1EventSinkOptions = ApiRequestOptions;
  * `keepConnections` is false: the stock one makes a connection for each request. Here at most `concurrent` connections are kept and shared by
  * all sinks on the same KubeConfig or client. They need no closing: a program that has nothing else to do ends.
  *
- * What the server would refuse is repaired where the meaning stays (see {@link repairEvent}), and else refused with an answer of kind
+ * What the server would refuse is repaired where the meaning stays (see `repairEvent`), and else refused with an answer of kind
  * `invalid` and never sent. A patch goes out as it is, to where the event went. Each subscription is one request; unsubscribing or the
- * signal aborts it. Nothing is retried. Whatever fails, fails with an {@link EventSinkError}, which holds no token, no header and no body.
+ * signal aborts it. Nothing is retried. Whatever fails, fails with an `EventSinkError`, which holds no token, no header and no body.
  *
  * Needs the verbs `create` and `patch` on `events` in the group `""`.
  *

@@ -12,8 +12,8 @@ export type EventsV1EventSinkOptions = ApiRequestOptions;
  * Stores events through the events.k8s.io/v1 API of a cluster: what {@link CoreV1EventSink} is for core/v1, with which it shares the connections of
  * a KubeConfig.
  *
- * What the server would refuse is repaired where the meaning stays (see {@link repairEventsV1Event}), and else refused with an answer of kind
- * `invalid` and never sent. Whatever fails, fails with an {@link EventSinkError}.
+ * What the server would refuse is repaired where the meaning stays (see `repairEventsV1Event`), and else refused with an answer of kind
+ * `invalid` and never sent. Whatever fails, fails with an `EventSinkError`.
  *
  * Needs the verbs `create` and `patch` on `events` in the group `events.k8s.io`.
  *
