@@ -1,8 +1,9 @@
-import { from, merge, Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
+import { from, merge, Observable, type SchedulerLike, Subject, Subscriber, Subscription, takeUntil, timer } from 'rxjs';
 import { Account, type DropReason, type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event, type KubernetesEvent } from '../event/index.ts';
 import { type MetricsListener } from '../metrics/index.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
+import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { checkNumber } from '../options/index.ts';
 import { type EventDrop, type Undelivered, type WatcherReport, type WatcherStats } from './ShutdownReport.ts';
 
@@ -56,7 +57,8 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
   /** Its books. @internal */
   readonly account: Account<E>;
   readonly #connection: EventWatcherConnection<E>;
-  readonly #leave = new Subject<void>();
+  /** Takes no more events. */
+  #leave: () => void = () => undefined;
   readonly #drain = new AbortController();
   readonly #flushes = new Subject<FlushRequest>();
   readonly #undelivered: Undelivered<E>[] = [];
@@ -111,24 +113,30 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
         complete: () => this.unsubscribe(),
       }),
     );
-    this.add(
-      connection.events.pipe(takeUntil(this.#leave)).subscribe({
-        next: (event) => {
-          calling = true;
-          this.#handed++;
-          this.account.passing();
-          events.next(event);
-          this.account.passed(this.#leftover === 'handler-failed' ? 'handler-failed' : undefined, event);
-          calling = false;
-          // A handler that stops its own watcher has handled its event all the same.
-          if (this.closed) end();
-          else this.#onHanded();
-        },
-        // It could not join: its pipeline shut the broadcaster down.
-        error: () => this.cut(),
-        complete: () => events.complete(),
-      }),
-    );
+    // A Subscriber as it is: what subscribe() would put around an observer, and takeUntil before it, cost 60 ns an event.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as OperatorSubscriber says
+    const source = new OperatorSubscriber<E>(new Subscriber(), {
+      next: (event) => {
+        calling = true;
+        this.#handed++;
+        this.account.passing();
+        events.next(event);
+        this.account.passed(this.#leftover === 'handler-failed' ? 'handler-failed' : undefined, event);
+        calling = false;
+        // A handler that stops its own watcher has handled its event all the same.
+        if (this.closed) end();
+        else this.#onHanded();
+      },
+      // It could not join: its pipeline shut the broadcaster down.
+      error: () => this.cut(),
+      complete: () => events.complete(),
+    });
+    this.#leave = () => {
+      source.unsubscribe();
+      events.complete();
+    };
+    this.add(source);
+    connection.events.subscribe(source);
     // Last, after the pipeline's own word about what it dropped.
     this.add(() => {
       if (!calling) end();
@@ -211,7 +219,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
       this.#waitingFor.delete(go);
       go();
     }
-    if (this.#leaving && this.#recorded === this.#handed) this.#leave.next();
+    if (this.#leaving && this.#recorded === this.#handed) this.#leave();
   }
 
   /** Completes when the events recorded by now have come to their end, as the stages of the pipeline say, or else the books. */
