@@ -9,6 +9,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import { boundedBuffer } from '../operators/index.ts';
+import { Multicast } from '../operators/Multicast.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { RingBuffer } from '../operators/RingBuffer.ts';
 import { safeCallback } from '../operators/dropped.ts';
@@ -62,8 +63,8 @@ interface WaitingAction<T> {
  * Hands every value to every watcher, in the order in which they were recorded: one intake, many watchers.
  *
  * ```
- * actionOrDrop ─► Subject ─► boundedBuffer ─► Subject ─┬─ takeUntil(stopped) ─► watch(): an Observable
- *                            (gate: nobody waits)      └─ takeUntil(stopped) ─► open(): a queue to pull from
+ * actionOrDrop ─► Subject ─► boundedBuffer ─► Multicast ─┬─ takeUntil(stopped) ─► watch(): an Observable
+ *                            (gate: nobody waits)        └─ takeUntil(stopped) ─► open(): a queue to pull from
  * ```
  *
  * A watcher gets what was recorded after it joined, and nothing from before. Recording never runs a watcher in the
@@ -88,7 +89,7 @@ export class Broadcaster<T> {
   readonly #waits: boolean;
   readonly #onDrop: (value: T, reason: BroadcasterDropReason) => void;
   readonly #incoming = new Subject<T>();
-  readonly #distributed = new Subject<T>();
+  readonly #distributed = new Multicast<T>();
   readonly #gate = new BehaviorSubject(true);
   /** Emits once, and completes, when the last value has been handed out after the shutdown; also to late subscribers. */
   readonly stopped: Observable<void>;

@@ -3,6 +3,7 @@ import { Account, type DropReason, type FlushRequest, type PipelineContext } fro
 import { type CoreV1Event, type KubernetesEvent } from '../event/index.ts';
 import { type MetricsListener } from '../metrics/index.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
+import { Multicast } from '../operators/Multicast.ts';
 import { OperatorSubscriber } from '../operators/OperatorSubscriber.ts';
 import { checkNumber } from '../options/index.ts';
 import { type EventDrop, type Undelivered, type WatcherReport, type WatcherStats } from './ShutdownReport.ts';
@@ -91,7 +92,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
       ended.complete();
     };
     // One subscription, however often the pipeline subscribes: an event enters the books once.
-    const events = new Subject<E>();
+    const events = new Multicast<E>();
     const context = {
       scheduler,
       random,
@@ -102,7 +103,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
       metrics: connection.metrics,
     };
     this.add(
-      pipeline(events.asObservable(), context).subscribe({
+      pipeline(events, context).subscribe({
         next: (result) => results.next(result),
         error: (error: unknown) => {
           this.#leftover = 'handler-failed';

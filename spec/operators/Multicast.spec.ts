@@ -1,0 +1,56 @@
+import { take } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { Multicast } from '../../lib/operators/Multicast.ts';
+
+/** What each subscriber gets: `a1`, and `a|` for the end. */
+function watchers() {
+  const seen: string[] = [];
+  const values = new Multicast<number>();
+  const watch = (name: string, count = Infinity, onNext: (value: number) => void = () => undefined) =>
+    values.pipe(take(count)).subscribe({
+      next: (value) => {
+        seen.push(`${name}${value}`);
+        onNext(value);
+      },
+      complete: () => seen.push(`${name}|`),
+    });
+  return { seen, values, watch };
+}
+
+describe('Multicast', () => {
+  it('hands each value to whoever is subscribed, in the order in which they came', () => {
+    const { seen, values, watch } = watchers();
+    watch('a');
+    values.next(1);
+    watch('b');
+    values.next(2);
+    expect(seen).toEqual(['a1', 'a2', 'b2']);
+  });
+
+  it('hands nothing to who has left, also while a value is handed out', () => {
+    const { seen, values, watch } = watchers();
+    watch('a', Infinity, () => b.unsubscribe());
+    const b = watch('b');
+    watch('c', 1);
+    values.next(1);
+    values.next(2);
+    expect(seen).toEqual(['a1', 'c1', 'c|', 'a2']);
+  });
+
+  it('hands the next value to who comes while one is handed out', () => {
+    const { seen, values, watch } = watchers();
+    watch('a', Infinity, (value) => value === 1 && watch('b'));
+    values.next(1);
+    values.next(2);
+    expect(seen).toEqual(['a1', 'a2', 'b2']);
+  });
+
+  it('completes, for those who come later too', () => {
+    const { seen, values, watch } = watchers();
+    watch('a');
+    values.complete();
+    values.next(1);
+    watch('b');
+    expect(seen).toEqual(['a|', 'b|']);
+  });
+});
