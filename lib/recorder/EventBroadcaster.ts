@@ -18,6 +18,7 @@ import {
 } from '../event/index.ts';
 import { eventLine, type GuardedLogger, type LogEntry, structuredEvent } from '../logging/index.ts';
 import { checkFunction, checkInteger, checkString } from '../options/index.ts';
+import { countEvictions } from './countEvictions.ts';
 import { EventBroadcasterBase } from './EventBroadcasterBase.ts';
 import { type EventBroadcasterOptions, type StartRecordingToSinkOptions } from './EventBroadcasterOptions.ts';
 import { type EventRecorder, type EventRecorderOptions, type EventRequest, recorderOf } from './EventRecorder.ts';
@@ -102,16 +103,15 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
         ? limits
         : new EventCorrelator({ clock: this.scheduler, eventClock: this.clock, ...limits });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.logger.log(level, message, fields);
-    const watcher = this.start(name, (events, context) =>
+    return this.start(name, (events, context) =>
       delivery
-        ? events.pipe(delivery(sink, { context, correlator, onNotice }))
+        ? events.pipe(delivery(sink, { context, correlator, onNotice }), countEvictions(this.metrics, correlator))
         : events.pipe(
             correlate({ correlator }),
+            countEvictions(this.metrics, correlator),
             deliverTo(sink, { ...remembering(limits), eventClock: this.clock, ...options, context, onNotice }),
           ),
     );
-    this.watchEvictions(watcher, correlator);
-    return watcher;
   }
 
   /** @internal */

@@ -17,6 +17,7 @@ import {
 } from '../../event/index.ts';
 import { type GuardedLogger, klogText, type LogEntry, structuredEventsV1Event } from '../../logging/index.ts';
 import { checkFunction, checkInteger, checkOneOf, checkString, described } from '../../options/index.ts';
+import { countEvictions } from '../countEvictions.ts';
 import { EventBroadcasterBase } from '../EventBroadcasterBase.ts';
 import { type EventWatcher } from '../EventWatcher.ts';
 import { countSeries } from './countSeries.ts';
@@ -117,11 +118,12 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
     const counter =
       series instanceof EventSeriesCounter ? series : new EventSeriesCounter({ clock: this.scheduler, ...series });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.logger.log(level, message, fields);
-    const watcher = this.start(name, (events, context) =>
+    return this.start(name, (events, context) =>
       delivery
         ? events.pipe(delivery(sink, { context, onNotice }))
         : events.pipe(
             countSeries({ counter }),
+            countEvictions(this.metrics, counter),
             deliverTo<EventsV1Event>(sink, {
               // A series that has ended may be remembered beside the next one of its key.
               maxObjects: 2 * counter.maxSeries,
@@ -132,8 +134,6 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
             }),
           ),
     );
-    this.watchEvictions(watcher, counter);
-    return watcher;
   }
 
   /** @internal */
