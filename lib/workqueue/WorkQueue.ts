@@ -2,6 +2,7 @@ import { type Observable, type ObservableInput, type SchedulerLike, Subject } fr
 import { checkFunction, checkInteger } from '../options/index.ts';
 import { Fifo } from './Fifo.ts';
 import { processItems } from './processItems.ts';
+import { WorkQueueMetrics } from './WorkQueueMetrics.ts';
 import { resolveWorkQueueOptions, type WorkQueueOptions } from './WorkQueueOptions.ts';
 import { type WorkResult } from './WorkResult.ts';
 
@@ -41,13 +42,16 @@ export interface ProcessOptions {
  * @see client-go `util/workqueue/queue.go`
  */
 export class WorkQueue<T> {
+  /** What is told of it. @internal */
+  protected readonly metrics: WorkQueueMetrics | undefined;
   readonly #keyOf: (item: T) => unknown;
   readonly #scheduler: SchedulerLike;
   /** Who is handed out next: each is in `#dirty`, none is in `#processing`. */
   readonly #order = new Fifo<Entry<T>>();
   /** All that has to be processed, waiting in `#order` or for its `done`. */
   readonly #dirty = new Map<unknown, Entry<T>>();
-  readonly #processing = new Set<unknown>();
+  /** All that is being processed, and since when. */
+  readonly #processing = new Map<unknown, number>();
   readonly #getters = new Fifo<(result: GetResult<T>) => void>();
   readonly #ready = new Subject<void>();
   #drainWaiters: (() => void)[] = [];
@@ -55,9 +59,16 @@ export class WorkQueue<T> {
 
   /** @throws TypeError if an option is not what it must be. */
   constructor(options: WorkQueueOptions<T> = {}) {
-    const { keyOf, scheduler } = resolveWorkQueueOptions(options);
+    const { keyOf, metrics, name, scheduler } = resolveWorkQueueOptions(options);
     this.#keyOf = keyOf;
     this.#scheduler = scheduler;
+    this.metrics =
+      metrics &&
+      new WorkQueueMetrics(metrics, name, {
+        clock: scheduler,
+        depth: () => this.#dirty.size,
+        startTimes: () => this.#processing.values(),
+      });
   }
 
   /** Marks the item as to be processed. Ignored after the shutdown. */
@@ -71,11 +82,12 @@ export class WorkQueue<T> {
       waiting.item = item;
       return;
     }
-    const entry = { key, item };
+    const entry = { key, item, addedAt: this.#now() };
     this.#dirty.set(key, entry);
     if (!this.#processing.has(key)) {
       this.#enqueue(entry);
     }
+    this.metrics?.added();
   }
 
   /** How many items wait to be handed out; neither those being processed nor those delayed. */
@@ -214,22 +226,27 @@ export class WorkQueue<T> {
     const entry = this.#order.shift();
     if (entry !== undefined) {
       this.#dirty.delete(entry.key);
-      this.#processing.add(entry.key);
+      this.#processing.set(entry.key, this.#now());
+      this.metrics?.taken(entry.addedAt);
     }
     return entry;
   }
 
   #done(key: unknown): void {
-    if (!this.#processing.delete(key)) {
+    const startedAt = this.#processing.get(key);
+    if (startedAt === undefined) {
       return;
     }
+    this.#processing.delete(key);
     const again = this.#dirty.get(key);
     if (again !== undefined) {
       this.#enqueue(again);
     }
+    this.metrics?.done(startedAt);
     if (this.#isIdle()) {
       this.#endDrain();
     }
+    this.#endMetrics();
   }
 
   #enqueue(entry: Entry<T>): void {
@@ -255,6 +272,19 @@ export class WorkQueue<T> {
       getter({ shutdown: true });
     }
     this.#ready.next();
+    this.#endMetrics();
+  }
+
+  /** The gauges can be read for as long as there may be anything to read. */
+  #endMetrics(): void {
+    if (this.#shuttingDown && this.#isIdle()) {
+      this.metrics?.stop();
+    }
+  }
+
+  /** The time of the metrics, which alone need it. */
+  #now(): number {
+    return this.metrics?.now() ?? 0;
   }
 
   #endDrain(): void {
@@ -268,5 +298,6 @@ export class WorkQueue<T> {
 
 interface Entry<T> {
   readonly key: unknown;
+  readonly addedAt: number;
   item: T;
 }
