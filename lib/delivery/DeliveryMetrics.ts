@@ -1,9 +1,9 @@
 import { type Account } from '../broadcast/index.ts';
 import { type KubernetesEvent } from '../event/index.ts';
-import { type MetricLabels, type MetricsListener } from '../metrics/index.ts';
-import { countOccurrences } from './countOccurrences.ts';
+import { type MetricsListener } from '../metrics/index.ts';
 import { type Answer } from './EventSinkError.ts';
 import { type Write } from './ServerObject.ts';
+import { countOccurrences } from './countOccurrences.ts';
 
 /** What {@link DeliveryMetrics} can read of its delivery. */
 export interface DeliveryMetricsConnection {
@@ -18,7 +18,7 @@ export interface DeliveryMetricsConnection {
 export type PauseScopeKind = 'sink' | 'namespace' | 'source';
 
 const SCOPES: readonly PauseScopeKind[] = ['sink', 'namespace', 'source'];
-const NO_LABELS: MetricLabels = Object.freeze({});
+const NO_LABELS = Object.freeze({});
 
 /** Tells a listener what a delivery does, for as long as it lasts. */
 export class DeliveryMetrics {

@@ -18,11 +18,11 @@ import {
 } from '../event/index.ts';
 import { eventLine, type GuardedLogger, type LogEntry, structuredEvent } from '../logging/index.ts';
 import { checkFunction, checkInteger, checkString } from '../options/index.ts';
-import { countEvictions } from './countEvictions.ts';
 import { EventBroadcasterBase } from './EventBroadcasterBase.ts';
 import { type EventBroadcasterOptions, type StartRecordingToSinkOptions } from './EventBroadcasterOptions.ts';
 import { type EventRecorder, type EventRecorderOptions, type EventRequest, recorderOf } from './EventRecorder.ts';
 import { type EventWatcher } from './EventWatcher.ts';
+import { countEvictions } from './countEvictions.ts';
 
 /** What a recorder puts into each of its events. */
 interface EventOrigin {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Account } from '../../lib/broadcast/index.ts';
-import { type Answer } from '../../lib/delivery/EventSinkError.ts';
+import { type Answer } from '../../lib/delivery/index.ts';
 import { DeliveryMetrics } from '../../lib/delivery/DeliveryMetrics.ts';
 import { type KubernetesEvent } from '../../lib/event/index.ts';
 import { RecordedMetrics } from '../metrics/RecordedMetrics.ts';

@@ -17,9 +17,9 @@ import {
 } from '../../event/index.ts';
 import { type GuardedLogger, klogText, type LogEntry, structuredEventsV1Event } from '../../logging/index.ts';
 import { checkFunction, checkInteger, checkOneOf, checkString, described } from '../../options/index.ts';
-import { countEvictions } from '../countEvictions.ts';
 import { EventBroadcasterBase } from '../EventBroadcasterBase.ts';
 import { type EventWatcher } from '../EventWatcher.ts';
+import { countEvictions } from '../countEvictions.ts';
 import { countSeries } from './countSeries.ts';
 import { EventSeriesCounter } from './EventSeriesCounter.ts';
 import {
