@@ -50,8 +50,7 @@ export class WorkQueue<T> {
   readonly #order = new Fifo<Entry<T>>();
   /** All that has to be processed, waiting in `#order` or for its `done`. */
   readonly #dirty = new Map<unknown, Entry<T>>();
-  /** All that is being processed, and since when. */
-  readonly #processing = new Map<unknown, number>();
+  readonly #processing = new Set<unknown>();
   readonly #getters = new Fifo<(result: GetResult<T>) => void>();
   readonly #ready = new Subject<void>();
   #drainWaiters: (() => void)[] = [];
@@ -67,7 +66,6 @@ export class WorkQueue<T> {
       new WorkQueueMetrics(metrics, name, {
         clock: scheduler,
         depth: () => this.#dirty.size,
-        startTimes: () => this.#processing.values(),
       });
   }
 
@@ -82,7 +80,7 @@ export class WorkQueue<T> {
       waiting.item = item;
       return;
     }
-    const entry = { key, item, addedAt: this.#now() };
+    const entry = { key, item, addedAt: this.metrics?.now() ?? 0 };
     this.#dirty.set(key, entry);
     if (!this.#processing.has(key)) {
       this.#enqueue(entry);
@@ -226,23 +224,22 @@ export class WorkQueue<T> {
     const entry = this.#order.shift();
     if (entry !== undefined) {
       this.#dirty.delete(entry.key);
-      this.#processing.set(entry.key, this.#now());
-      this.metrics?.taken(entry.addedAt);
+      this.#processing.add(entry.key);
+      this.metrics?.taken(entry.key, entry.addedAt);
     }
     return entry;
   }
 
   #done(key: unknown): void {
-    const startedAt = this.#processing.get(key);
-    if (startedAt === undefined) {
+    if (!this.#processing.delete(key)) {
       return;
     }
-    this.#processing.delete(key);
     const again = this.#dirty.get(key);
+    // Before somebody who waits for it begins it anew.
+    this.metrics?.done(key);
     if (again !== undefined) {
       this.#enqueue(again);
     }
-    this.metrics?.done(startedAt);
     if (this.#isIdle()) {
       this.#endDrain();
     }
@@ -263,7 +260,7 @@ export class WorkQueue<T> {
   }
 
   #isIdle(): boolean {
-    return this.#order.length === 0 && this.#processing.size === 0;
+    return this.#dirty.size === 0 && this.#processing.size === 0;
   }
 
   #beginShutDown(): void {
@@ -280,11 +277,6 @@ export class WorkQueue<T> {
     if (this.#shuttingDown && this.#isIdle()) {
       this.metrics?.stop();
     }
-  }
-
-  /** The time of the metrics, which alone need it. */
-  #now(): number {
-    return this.metrics?.now() ?? 0;
   }
 
   #endDrain(): void {

@@ -7,8 +7,6 @@ export interface WorkQueueMetricsConnection {
   readonly clock: TimestampProvider;
   /** How many items are to be handed out, those included that wait for their `done`. */
   depth(): number;
-  /** Since when each item is worked on whose work goes on. */
-  startTimes(): Iterable<number>;
 }
 
 /**
@@ -20,15 +18,17 @@ export interface WorkQueueMetricsConnection {
  * @see client-go `util/workqueue/metrics.go`
  */
 export class WorkQueueMetrics {
-  /** The time, in milliseconds: what `taken` and `done` are told. */
+  /** The time, in milliseconds, in which `taken` is told when an item was added. */
   readonly now: () => number;
   readonly #listener: MetricsListener;
   readonly #labels: MetricLabels;
+  /** Since when each item is worked on whose work goes on. */
+  readonly #startedAt = new Map<unknown, number>();
   #forget: readonly (() => void)[];
 
   constructor(listener: MetricsListener, name: string, connection: WorkQueueMetricsConnection) {
     const labels = Object.freeze({ name });
-    const runningSeconds = () => Array.from(connection.startTimes(), (startedAt) => this.#secondsSince(startedAt));
+    const runningSeconds = () => Array.from(this.#startedAt.values(), (startedAt) => this.#secondsSince(startedAt));
     this.now = monotonicNow(connection.clock);
     this.#listener = listener;
     this.#labels = labels;
@@ -49,12 +49,16 @@ export class WorkQueueMetrics {
   }
 
   /** An item was handed out. */
-  taken(addedAt: number): void {
+  taken(key: unknown, addedAt: number): void {
+    this.#startedAt.set(key, this.now());
     this.#listener.observe('workqueue_queue_duration_seconds', this.#labels, this.#secondsSince(addedAt));
   }
 
   /** An item's work has ended. */
-  done(startedAt: number): void {
+  done(key: unknown): void {
+    const startedAt = this.#startedAt.get(key);
+    if (startedAt === undefined) return;
+    this.#startedAt.delete(key);
     this.#listener.observe('workqueue_work_duration_seconds', this.#labels, this.#secondsSince(startedAt));
   }
 

@@ -86,6 +86,20 @@ describe('WorkQueueMetrics', () => {
     expect(metrics.observed).toEqual({ [QUEUED]: [0], [WORKED]: [2] });
   });
 
+  it('measures for itself each time that an item is worked on, also if somebody waits for the next', () => {
+    const { metrics, queue, time } = setUp();
+    queue.add('a');
+    queue.tryGet();
+    time.advance(1_000);
+    queue.add('a');
+    void queue.get();
+    time.advance(500);
+    queue.done('a');
+    time.advance(2_000);
+    queue.done('a');
+    expect(metrics.observed).toEqual({ [QUEUED]: [0, 0.5], [WORKED]: [1.5, 2] });
+  });
+
   it('shows the work that goes on, all of it and the longest', () => {
     const { metrics, queue, time } = setUp();
     expect(metrics.gauges).toEqual({ [DEPTH]: 0, [UNFINISHED]: 0, [LONGEST]: 0 });
@@ -194,6 +208,28 @@ describe('WorkQueueMetrics', () => {
     expect(queue.len()).toBe(0);
     queue.shutDown();
     expect(queue.tryGet()).toBeUndefined();
+  });
+
+  it('lets a listener shut the queue down, which then waits for what is to come again', async () => {
+    let drained: Promise<void> | undefined;
+    const observe = () => (drained ??= queue.shutDownWithDrain());
+    const queue: WorkQueue<string> = new WorkQueue<string>({
+      metrics: {
+        count: () => {},
+        observe: (name) => void (name.startsWith('workqueue_work') && observe()),
+        watch: () => () => {},
+      },
+    });
+    queue.add('a');
+    queue.tryGet();
+    queue.add('a');
+    queue.done('a');
+    let isDrained = false;
+    void drained?.then(() => (isDrained = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([drained === undefined, isDrained, queue.tryGet()]).toEqual([false, false, { item: 'a' }]);
+    queue.done('a');
+    await drained;
   });
 
   it('is harmed by no listener that throws', () => {
