@@ -193,8 +193,11 @@ describe('promClientListener', () => {
   it('shows nothing that has ended', async () => {
     const registry = new Registry();
     const metrics = promClientListener(registry);
-    metrics.watch('workqueue_depth', { name: 'pods' }, () => 3)();
-    metrics.watch('event_recorder_waiting', {}, () => 3)();
+    const forgetDepth = metrics.watch('workqueue_depth', { name: 'pods' }, () => 3);
+    const forgetWaiting = metrics.watch('event_recorder_waiting', {}, () => 3);
+    expect(await valuesOf(registry, 'workqueue_depth')).toEqual(['workqueue_depth{name="pods"} 3']);
+    forgetDepth();
+    forgetWaiting();
     expect(await valuesOf(registry, 'workqueue_depth')).toEqual([]);
     expect(await valuesOf(registry, 'event_recorder_waiting')).toEqual(['event_recorder_waiting 0']);
   });

@@ -210,6 +210,19 @@ describe('WorkQueueMetrics', () => {
     expect(queue.tryGet()).toBeUndefined();
   });
 
+  it('lets a listener add what is done, once', () => {
+    const observe = (name: string) => {
+      if (name.startsWith('workqueue_work')) queue.add('a');
+    };
+    const queue: WorkQueue<string> = new WorkQueue<string>({
+      metrics: { count: () => {}, observe, watch: () => () => {} },
+    });
+    queue.add('a');
+    queue.tryGet();
+    queue.done('a');
+    expect([queue.len(), queue.tryGet(), queue.tryGet()]).toEqual([1, { item: 'a' }, undefined]);
+  });
+
   it('lets a listener shut the queue down, which then waits for what is to come again', async () => {
     let drained: Promise<void> | undefined;
     const observe = () => (drained ??= queue.shutDownWithDrain());
