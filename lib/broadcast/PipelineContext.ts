@@ -1,5 +1,5 @@
 import { asapScheduler, NEVER, type Observable, type ObservableInput, type SchedulerLike } from 'rxjs';
-import { type MetricsListener } from '../metrics/index.ts';
+import { guardMetrics, type MetricsListener } from '../metrics/index.ts';
 import { Account } from './Account.ts';
 
 /** A request to come to what is there by now, without stopping. */
@@ -32,7 +32,7 @@ export interface PipelineContext<T> {
 /**
  * Makes a context for a pipeline that works by itself, without a broadcaster.
  *
- * Each part has a default: `asapScheduler`, `Math.random`, no shutdown, no flush, new books.
+ * Each part has a default: `asapScheduler`, `Math.random`, no shutdown, no flush, new books, no metrics.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export function pipelineContext<T>(parts: Partial<PipelineContext<T>> = {}): Pip
     deadlineAt = () => Infinity,
     flushes = NEVER,
     account = new Account<T>(),
-    metrics,
   } = parts;
+  const metrics = guardMetrics(parts.metrics);
   return { scheduler, random, draining, deadlineAt, flushes, account, metrics };
 }

@@ -3,6 +3,7 @@ import { type KubernetesEvent } from '../event/index.ts';
 import { type MetricsListener } from '../metrics/index.ts';
 import { type Answer } from './Answer.ts';
 import { type Write } from './ServerObject.ts';
+import { countOccurrences } from './countOccurrences.ts';
 
 /** What {@link DeliveryMetrics} can read of its delivery. */
 export interface DeliveryMetricsConnection {
@@ -17,9 +18,9 @@ export interface DeliveryMetricsConnection {
 export type PauseScopeKind = 'sink' | 'namespace' | 'source';
 
 const SCOPES: readonly PauseScopeKind[] = ['sink', 'namespace', 'source'];
-const NO_LABELS = {};
+const NO_LABELS = Object.freeze({});
 
-/** Tells a listener what a delivery does. */
+/** Tells a listener what a delivery does, for as long as it lasts. */
 export class DeliveryMetrics {
   readonly #listener: MetricsListener;
   readonly #forget: readonly (() => void)[];
@@ -43,9 +44,8 @@ export class DeliveryMetrics {
   }
 
   /** A write was acknowledged, with so many recordings. */
-  delivered({ type = '' }: KubernetesEvent, occurrences: number): void {
-    if (occurrences === 0) return;
-    this.#listener.count('event_recorder_events_total', { type, result: 'delivered', reason: '' }, occurrences);
+  delivered(event: KubernetesEvent, occurrences: number): void {
+    countOccurrences(this.#listener, 'delivered', event, occurrences);
   }
 
   /** A write is tried again. */

@@ -116,7 +116,7 @@ export class WriteRequests {
     // Before the object may come to rest, which would be no answer.
     pauses.answered(object);
     const occurrences = backlog.deliver(write);
-    metrics?.delivered(stored, occurrences);
+    metrics?.delivered(write.event(), occurrences);
     notices.answered();
     safeCallback(() => object.correlated?.acknowledge(stored))();
     this.#connection.onOutcome({
@@ -149,14 +149,13 @@ export class WriteRequests {
     } else if (agenda.now() - write.since >= settings.maxAgeMs) {
       this.#giveUp(write, 'too-old', error);
     } else {
-      metrics?.triedAgain(answer);
       this.#goOn(write, rule, error);
     }
   }
 
   /** What follows, as a write has not come to its end. */
   #goOn(write: Write, { action, pauses }: AnswerRule, error: Error): void {
-    const { backlog, clock, random } = this.#connection;
+    const { clock, random } = this.#connection;
     const { object } = write;
     switch (action) {
       case 'create':
@@ -182,12 +181,12 @@ export class WriteRequests {
         this.#tryAgain(write, pauses, error);
         return;
     }
-    backlog.putBack(write);
+    this.#putBack(write, error);
     this.#connection.onWaiting(object);
   }
 
   #tryAgain(write: Write, pauses: AnswerRule['pauses'], error: Error): void {
-    const { backlog, backoffs } = this.#connection;
+    const { backoffs } = this.#connection;
     // A wait that the server asks for is kept to, and is no wait of our own.
     if (this.#connection.isDraining() && pauses !== 'asked') {
       if (write.isLastTry) {
@@ -196,9 +195,15 @@ export class WriteRequests {
       }
       write.isLastTry = true;
     }
-    backlog.putBack(write);
+    this.#putBack(write, error);
     if (pauses === 'write' && !write.isLastTry) backoffs.start(write);
     else this.#connection.onWaiting(write.object);
+  }
+
+  #putBack(write: Write, error: Error): void {
+    const { backlog, metrics } = this.#connection;
+    backlog.putBack(write);
+    metrics?.triedAgain(answerOf(error));
   }
 
   #giveUp(write: Write, reason: 'gave-up' | 'too-old', error?: Error): void {

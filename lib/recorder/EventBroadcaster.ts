@@ -22,6 +22,7 @@ import { EventBroadcasterBase } from './EventBroadcasterBase.ts';
 import { type EventBroadcasterOptions, type StartRecordingToSinkOptions } from './EventBroadcasterOptions.ts';
 import { type EventRecorder, type EventRecorderOptions, type EventRequest, recorderOf } from './EventRecorder.ts';
 import { type EventWatcher } from './EventWatcher.ts';
+import { countEvictions } from './countEvictions.ts';
 
 /** What a recorder puts into each of its events. */
 interface EventOrigin {
@@ -103,16 +104,15 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
         ? limits
         : new EventCorrelator({ clock: this.scheduler, eventClock: this.clock, ...limits });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.logger.log(level, message, fields);
-    const watcher = this.start(name, (events, context) =>
+    return this.start(name, (events, context) =>
       delivery
-        ? events.pipe(delivery(sink, { context, correlator, onNotice }))
+        ? events.pipe(delivery(sink, { context, correlator, onNotice }), countEvictions(this.metrics, correlator))
         : events.pipe(
             correlate({ correlator }),
+            countEvictions(this.metrics, correlator),
             deliverTo(sink, { ...remembering(limits), eventClock: this.clock, ...options, context, onNotice }),
           ),
     );
-    this.watchEvictions(watcher, correlator);
-    return watcher;
   }
 
   /** @internal */

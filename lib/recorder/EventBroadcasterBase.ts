@@ -9,11 +9,11 @@ import {
   ReplaySubject,
   type SchedulerLike,
   Subject,
-  type Subscription,
   takeUntil,
   timer,
 } from 'rxjs';
 import { Broadcaster } from '../broadcast/index.ts';
+import { countOccurrences } from '../delivery/countOccurrences.ts';
 import { escapeControls, EventClock, type KubernetesEvent, truncateMessage } from '../event/index.ts';
 import { reasonOf } from '../event/reasonOf.ts';
 import {
@@ -220,13 +220,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   }
 
   #drop(drop: EventDrop<E>): void {
-    const { event, occurrences, reason } = drop;
-    this.metrics?.count(
-      'event_recorder_events_total',
-      { type: event?.type ?? '', result: 'lost', reason },
-      occurrences,
-    );
     this.#dropped.next(drop);
+    countOccurrences(this.metrics, 'lost', drop.event, drop.occurrences, drop.reason);
   }
 
   #drain(deadlineMs: number): void {
@@ -267,12 +262,6 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     };
   }
 
-  /** What a watcher's correlation forgets to make room can be read while the watcher lasts. @internal */
-  protected watchEvictions(watcher: Subscription, from: { readonly evictions: number }): void {
-    const forget = this.metrics?.watch('event_recorder_correlator_evictions_total', {}, () => from.evictions);
-    watcher.add(forget);
-  }
-
   /** The line that logs an event. @internal */
   protected abstract lineOf(event: E): string;
 
@@ -290,7 +279,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     for (const watcher of this.#watchers) watcher.record();
     if (this.#broadcaster.actionOrDrop(event) === 'sent') {
       this.#recorded++;
-      this.metrics?.count('event_recorder_events_total', { type: event.type ?? '', result: 'recorded', reason: '' }, 1);
+      countOccurrences(this.metrics, 'recorded', event, 1);
       return true;
     }
     this.#refused.incomingFull++;

@@ -51,12 +51,14 @@ export class DelayingQueue<T> extends WorkQueue<T> {
     if (this.shuttingDown()) {
       return;
     }
-    if (!(delayMs > 0)) {
+    if (delayMs > 0) {
+      this.#delayed.add(this.#keyOf(item), item, this.#now() + delayMs);
+      this.#planTimer();
+    } else {
       this.add(item);
-      return;
     }
-    this.#delayed.add(this.#keyOf(item), item, this.#now() + delayMs);
-    this.#planTimer();
+    // Whatever the delay and whether it is delayed already, as client-go counts.
+    this.metrics?.retried();
   }
 
   /** As in {@link WorkQueue}; what is delayed is dropped. */

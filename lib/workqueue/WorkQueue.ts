@@ -2,6 +2,7 @@ import { type Observable, type ObservableInput, type SchedulerLike, Subject } fr
 import { checkFunction, checkInteger } from '../options/index.ts';
 import { Fifo } from './Fifo.ts';
 import { processItems } from './processItems.ts';
+import { WorkQueueMetrics } from './WorkQueueMetrics.ts';
 import { resolveWorkQueueOptions, type WorkQueueOptions } from './WorkQueueOptions.ts';
 import { type WorkResult } from './WorkResult.ts';
 
@@ -41,6 +42,8 @@ export interface ProcessOptions {
  * @see client-go `util/workqueue/queue.go`
  */
 export class WorkQueue<T> {
+  /** What is told of it. @internal */
+  protected readonly metrics: WorkQueueMetrics | undefined;
   readonly #keyOf: (item: T) => unknown;
   readonly #scheduler: SchedulerLike;
   /** Who is handed out next: each is in `#dirty`, none is in `#processing`. */
@@ -55,9 +58,15 @@ export class WorkQueue<T> {
 
   /** @throws TypeError if an option is not what it must be. */
   constructor(options: WorkQueueOptions<T> = {}) {
-    const { keyOf, scheduler } = resolveWorkQueueOptions(options);
+    const { keyOf, metrics, name, scheduler } = resolveWorkQueueOptions(options);
     this.#keyOf = keyOf;
     this.#scheduler = scheduler;
+    this.metrics =
+      metrics &&
+      new WorkQueueMetrics(metrics, name, {
+        clock: scheduler,
+        depth: () => this.#dirty.size,
+      });
   }
 
   /** Marks the item as to be processed. Ignored after the shutdown. */
@@ -71,11 +80,12 @@ export class WorkQueue<T> {
       waiting.item = item;
       return;
     }
-    const entry = { key, item };
+    const entry = { key, item, addedAt: this.metrics?.now() ?? 0 };
     this.#dirty.set(key, entry);
     if (!this.#processing.has(key)) {
       this.#enqueue(entry);
     }
+    this.metrics?.added();
   }
 
   /** How many items wait to be handed out; neither those being processed nor those delayed. */
@@ -215,6 +225,7 @@ export class WorkQueue<T> {
     if (entry !== undefined) {
       this.#dirty.delete(entry.key);
       this.#processing.add(entry.key);
+      this.metrics?.taken(entry.key, entry.addedAt);
     }
     return entry;
   }
@@ -224,12 +235,15 @@ export class WorkQueue<T> {
       return;
     }
     const again = this.#dirty.get(key);
+    // Before somebody who waits for it begins it anew.
+    this.metrics?.done(key);
     if (again !== undefined) {
       this.#enqueue(again);
     }
     if (this.#isIdle()) {
       this.#endDrain();
     }
+    this.#endMetrics();
   }
 
   #enqueue(entry: Entry<T>): void {
@@ -246,7 +260,7 @@ export class WorkQueue<T> {
   }
 
   #isIdle(): boolean {
-    return this.#order.length === 0 && this.#processing.size === 0;
+    return this.#dirty.size === 0 && this.#processing.size === 0;
   }
 
   #beginShutDown(): void {
@@ -255,6 +269,14 @@ export class WorkQueue<T> {
       getter({ shutdown: true });
     }
     this.#ready.next();
+    this.#endMetrics();
+  }
+
+  /** The gauges can be read for as long as there may be anything to read. */
+  #endMetrics(): void {
+    if (this.#shuttingDown && this.#isIdle()) {
+      this.metrics?.stop();
+    }
   }
 
   #endDrain(): void {
@@ -268,5 +290,6 @@ export class WorkQueue<T> {
 
 interface Entry<T> {
   readonly key: unknown;
+  readonly addedAt: number;
   item: T;
 }

@@ -1,5 +1,6 @@
 import { asapScheduler, type SchedulerLike } from 'rxjs';
-import { checkFunction, checkMethods } from '../options/index.ts';
+import { guardMetrics, type MetricsListener } from '../metrics/index.ts';
+import { checkFunction, checkMethods, checkString } from '../options/index.ts';
 
 /** Options of the queues. */
 export interface WorkQueueOptions<T> {
@@ -14,15 +15,28 @@ export interface WorkQueueOptions<T> {
    * virtual inside `TestScheduler.run`.
    */
   readonly scheduler?: SchedulerLike;
+  /**
+   * Told of what is to be measured, under client-go's names: `workqueue_depth` and so on. The gauges can be read until the queue is shut down, all
+   * that waited was handed out, and all of it is `done`. Default: nobody.
+   */
+  readonly metrics?: MetricsListener;
+  /**
+   * The queue's name, their label `name`. Default: none, the empty label: in client-go a queue without a name isn't measured, but there nobody hands
+   * it a listener. Give each a name where there are several.
+   */
+  readonly name?: string;
 }
 
 /** Checks the options and fills in their defaults. */
 export function resolveWorkQueueOptions<T>(options: WorkQueueOptions<T>): {
   readonly keyOf: (item: T) => unknown;
   readonly scheduler: SchedulerLike;
+  readonly metrics: MetricsListener | undefined;
+  readonly name: string;
 } {
-  const { key: keyOf = (item: T): unknown => item, scheduler = asapScheduler } = options;
+  const { key: keyOf = (item: T): unknown => item, scheduler = asapScheduler, name = '' } = options;
   checkFunction('key', keyOf);
   checkMethods('scheduler', scheduler, ['now', 'schedule']);
-  return { keyOf, scheduler };
+  checkString('name', name);
+  return { keyOf, scheduler, metrics: guardMetrics(options.metrics), name };
 }

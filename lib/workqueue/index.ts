@@ -1,3 +1,10 @@
+export {
+  type CounterName,
+  type GaugeName,
+  type HistogramName,
+  type MetricLabels,
+  type MetricsListener,
+} from '../metrics/index.ts';
 export { BucketRateLimiter, type BucketRateLimiterOptions } from './BucketRateLimiter.ts';
 export {
   defaultControllerRateLimiter,

@@ -19,6 +19,7 @@ import { type GuardedLogger, klogText, type LogEntry, structuredEventsV1Event } 
 import { checkFunction, checkInteger, checkObject, checkOneOf, checkString, described } from '../../options/index.ts';
 import { EventBroadcasterBase } from '../EventBroadcasterBase.ts';
 import { type EventWatcher } from '../EventWatcher.ts';
+import { countEvictions } from '../countEvictions.ts';
 import { countSeries } from './countSeries.ts';
 import { EventSeriesCounter } from './EventSeriesCounter.ts';
 import {
@@ -118,11 +119,12 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
     const counter =
       series instanceof EventSeriesCounter ? series : new EventSeriesCounter({ clock: this.scheduler, ...series });
     const onNotice = ({ level, message, fields }: DeliveryNotice) => this.logger.log(level, message, fields);
-    const watcher = this.start(name, (events, context) =>
+    return this.start(name, (events, context) =>
       delivery
         ? events.pipe(delivery(sink, { context, onNotice }))
         : events.pipe(
             countSeries({ counter }),
+            countEvictions(this.metrics, counter),
             deliverTo<EventsV1Event>(sink, {
               // A series that has ended may be remembered beside the next one of its key.
               maxObjects: 2 * counter.maxSeries,
@@ -133,8 +135,6 @@ export class EventsV1Broadcaster extends EventBroadcasterBase<EventsV1Event> {
             }),
           ),
     );
-    this.watchEvictions(watcher, counter);
-    return watcher;
   }
 
   /** @internal */
