@@ -1,7 +1,7 @@
-import { type ShutdownReport } from 'kube-event-recorder';
+import { type KubernetesEvent, type ShutdownReport } from 'kube-event-recorder';
 
 /** A report in a few lines: a watcher each, then what was lost. */
-export function reportText(report: ShutdownReport): string {
+export function reportText(report: ShutdownReport<KubernetesEvent>): string {
   const lines = report.watchers.flatMap(({ name, recorded, handled, lost, undelivered }) => [
     `  ${name}: ${handled} of ${recorded} handled`,
     ...Object.entries(lost).map(([reason, occurrences]) => `    ${occurrences} ${reason}`),
