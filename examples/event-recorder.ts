@@ -6,6 +6,7 @@
  *   npm start -- --cluster                     against a real API server, which is built and started first; see `npm run cluster`
  *   npm start -- --kubeconfig FILE             against a real cluster
  *   npm start -- --context NAME                against a context of ~/.kube/config
+ *   npm start -- --api events.k8s.io/v1        the newer API; see event-recorder-v1.ts
  */
 import { CoreV1Api, V1Pod } from '@kubernetes/client-node';
 import {

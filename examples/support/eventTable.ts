@@ -1,9 +1,9 @@
 import { type CoreV1Event } from '@kubernetes/client-node';
 
-/** Prints events as `kubectl get events` does. */
+/** Prints events of both APIs as `kubectl get events` does, and their counts as `kubectl events`. */
 export function eventTable(events: readonly CoreV1Event[], now: Date): string {
   const rows = events.map((event) => [
-    age(event.lastTimestamp ?? event.eventTime, now),
+    lastSeen(event, now),
     event.type ?? '',
     event.reason ?? '',
     `${(event.involvedObject.kind ?? '').toLowerCase()}/${event.involvedObject.name ?? ''}`,
@@ -19,6 +19,13 @@ export function eventTable(events: readonly CoreV1Event[], now: Date): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** `5s`, or `5s (x4 over 3m)` where there is more than one: a count in core/v1, a series in events.k8s.io/v1. */
+function lastSeen({ count = 1, eventTime, firstTimestamp, lastTimestamp, series }: CoreV1Event, now: Date): string {
+  const last = age(series?.lastObservedTime ?? lastTimestamp ?? eventTime, now);
+  const occurrences = series?.count ?? count;
+  return occurrences > 1 ? `${last} (x${occurrences} over ${age(firstTimestamp ?? eventTime, now)})` : last;
 }
 
 /** `5s`, `3m`, `2h`, `4d`. */

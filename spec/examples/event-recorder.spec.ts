@@ -1,33 +1,11 @@
-import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-
-const root = new URL('../..', import.meta.url).pathname;
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the main job as `npm start` does; `until` ends it with SIGINT once that was printed. */
-function start(args: readonly string[], until?: string): Promise<Ended> {
-  const program = [`--conditions=@kube-event-recorder/source`, 'examples/event-recorder.ts', ...args];
-  const child = spawn(process.execPath, program, { cwd: root, env: { PATH: process.env['PATH'], HOME: '/nowhere' } });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-    if (until !== undefined && stdout.includes(until)) child.kill('SIGINT');
-  });
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
-}
+import { npmStart } from './npmStart.ts';
 
 const KLOG = /^I\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ \S+:\d+\] Event\(v1\.ObjectReference\{Kind:"Pod", Namespace:"default"/;
 
 describe('the main job', { timeout: 60_000 }, () => {
   it('records, logs, works off the queue, reads the events back, and reports', async () => {
-    const { code, stdout } = await start([]);
+    const { code, stdout } = await npmStart([]);
     const lines = stdout.split('\n');
     expect(lines.filter((line) => KLOG.test(line)).map((line) => line.replace(/^.*reason: /, ''))).toEqual([
       `'PodCreated' Successfully created Pod example-pod`,
@@ -47,7 +25,7 @@ describe('the main job', { timeout: 60_000 }, () => {
   });
 
   it('leaves the server up with --serve, and says how to reach it', async () => {
-    const { code, stdout } = await start(['--serve'], '--watch\n');
+    const { code, stdout } = await npmStart(['--serve'], '--watch\n');
     expect(stdout).toMatch(/The server stays at https:\/\/127\.0\.0\.1:\d+ until Ctrl-C/);
     const [, file] = /npm start -- --kubeconfig (\S+)\n/.exec(stdout) ?? [];
     expect(stdout).toContain(`\n  kubectl --kubeconfig ${file ?? '?'} events --for pod/example-pod --watch\n`);
@@ -58,7 +36,7 @@ describe('the main job', { timeout: 60_000 }, () => {
     [['--kubeconfig', '/nowhere'], /^Can't read the kubeconfig \/nowhere: .*\n$/],
     [['--context', 'nope'], /^The kubeconfig has no context nope; it has .*\n$/],
   ])('says in one line what is wrong with %j', async (args, line) => {
-    const { code, stdout, stderr } = await start(args);
+    const { code, stdout, stderr } = await npmStart(args);
     expect(stderr).toMatch(line);
     expect(stdout).toBe('');
     expect(code).toBe(1);
