@@ -42,7 +42,7 @@ export type MetricLabels = Readonly<Record<string, string>>;
 /**
  * Told of what is to be measured: the way to a metrics library, of which none is needed here.
  *
- * The names are complete and in Prometheus' manner; those of the work queue are client-go's. An error that a method throws is reported as
+ * The names are complete and in Prometheus' manner; those of the work queue are client-go's. What a method throws or rejects with is reported as
  * unhandled and harms nothing else.
  *
  * @see `examples/metrics.ts`, which feeds prom-client
