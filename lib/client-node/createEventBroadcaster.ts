@@ -1,4 +1,5 @@
 import { type KubeConfig } from '@kubernetes/client-node';
+import { checkObject } from '../options/index.ts';
 import {
   EventsV1Broadcaster,
   type EventsV1BroadcasterOptions,
@@ -44,7 +45,9 @@ export function createEventBroadcaster(
   kubeConfig: KubeConfig,
   options: CreateEventBroadcasterOptions = {},
 ): EventsV1Broadcaster {
-  const { api, delivery, sink: requests, ...others } = options;
+  const { api, delivery = {}, sink: requests = {}, ...others } = options;
+  checkObject('sink', requests);
+  checkObject('delivery', delivery);
   const { scheduler } = others;
   const sink = new AdaptiveEventSink(kubeConfig, {
     ...requests,

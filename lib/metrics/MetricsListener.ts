@@ -51,8 +51,8 @@ export type MetricLabels = Readonly<Record<string, string>>;
  * Told of what is to be measured: the way to a metrics library, of which none is needed here.
  *
  * For the option `metrics` of the broadcasters, of `deliverTo` and of the work queues. The names are complete and in Prometheus' manner; those of
- * the work queue are client-go's. A name has the same labels always. An error that a method throws is reported as unhandled and harms nothing
- * else. What takes no listener makes no labels either.
+ * the work queue are client-go's. A name has the same labels always. What a method throws or rejects with is reported as unhandled and harms
+ * nothing else. What takes no listener makes no labels either.
  *
  * `clientGoDelivery` and `clientGoSeriesDelivery` tell of what is recorded and lost, but not of their writes.
  *

@@ -2,6 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 import { asText } from '../event/asText.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import { formatMessage, getReference, type ObjectReference, Scheme } from '../event/index.ts';
+import { checkBoolean, checkMethods } from '../options/index.ts';
 import { type EventsV1Recorder, eventsV1RecorderOf, type EventsV1Request } from '../recorder/index.ts';
 import { mapText, objectText } from './fakeTexts.ts';
 
@@ -56,9 +57,12 @@ export class FakeEventsV1Recorder {
   readonly #events: FakeEventsV1Event[] = [];
   readonly #lines: string[] = [];
 
+  /** @throws TypeError for a bad option */
   constructor(options: FakeEventsV1RecorderOptions = {}) {
-    this.#scheme = options.scheme ?? new Scheme();
-    this.#verbose = options.verbose ?? false;
+    const { scheme = new Scheme(), verbose = false } = options;
+    checkMethods('scheme', scheme, ['kindOf']);
+    this.#scheme = scheme;
+    this.#verbose = checkBoolean('verbose', verbose);
     this.recorded = this.#recorded.asObservable();
     this.recorder = eventsV1RecorderOf((request) => this.#record(request), formatMessage);
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clientNodeScheme } from '../../lib/client-node/index.ts';
-import { readEvent } from '../../lib/delivery/index.ts';
+import { readEvent, readEventsV1Event, repairEventsV1Event } from '../../lib/delivery/index.ts';
 import {
+  clientGoSeriesKey,
   type CoreV1Event,
   escapeControls,
   eventAddress,
@@ -12,7 +13,9 @@ import {
   EventCounter,
   eventLine,
   eventName,
+  EventSeriesCounter,
   EventSpamFilter,
+  type EventsV1Event,
   formatMessage,
   getReference,
   goQuote,
@@ -26,17 +29,30 @@ import {
   type LoggedEventsV1Event,
   type LogMeta,
   makeEvent,
+  makeEventsV1Event,
   MicroTime,
   repairEvent,
   type Scheme,
+  seriesKey,
   structuredEvent,
   structuredEventsV1Event,
+  toCoreV1Event,
+  toEventsV1Event,
   truncateMessage,
 } from '../../lib/index.ts';
 import { type Logform } from 'winston';
 import { klogFormat } from '../../lib/logging/winston.ts';
 import { runs } from './hostileRuns.ts';
-import { apiObject, eventThing, type MakeThing, mostly, objectOf, stringMap, thing } from './hostileThings.ts';
+import {
+  apiObject,
+  eventsV1Thing,
+  eventThing,
+  type MakeThing,
+  mostly,
+  objectOf,
+  stringMap,
+  thing,
+} from './hostileThings.ts';
 import { isOneLine } from './oneLine.ts';
 import { unharmedProcess } from './unharmedProcess.ts';
 
@@ -170,13 +186,49 @@ const isWhole = (event: unknown) => isJson(event) && readEvent(event)?.metadata.
 whatever('makeEvent with texts', objectOf({ type: thing, reason: thing, message: thing }), makeEventOf, isWhole);
 whatever('makeEvent with annotations', objectOf({ annotations: stringMap, labels: stringMap }), makeEventOf, isWhole);
 
+const makeEventsV1EventOf = (more: object) =>
+  makeEventsV1Event({
+    regarding: { kind: 'Pod', name: 'web' },
+    type: 'Normal',
+    reason: 'Pulled',
+    action: 'Pulling',
+    note: 'pulled',
+    reportingController: 'kubelet',
+    reportingInstance: 'kubelet-node-1',
+    clock: new EventClock(),
+    random,
+    ...more,
+  });
+const isWholeEventsV1 = (event: unknown) => isJson(event) && readEventsV1Event(event)?.metadata.name !== '';
+whatever(
+  'makeEventsV1Event with texts',
+  objectOf({ type: thing, reason: thing, action: thing, note: thing }),
+  makeEventsV1EventOf,
+  isWholeEventsV1,
+);
+whatever(
+  'makeEventsV1Event with annotations',
+  objectOf({ annotations: stringMap, labels: stringMap }),
+  makeEventsV1EventOf,
+  isWholeEventsV1,
+);
+whatever(
+  'toCoreV1Event of what was read',
+  eventsV1Thing,
+  (event) => {
+    const read = readEventsV1Event(event);
+    return read && toEventsV1Event(toCoreV1Event(read));
+  },
+  (event) => event === undefined || isJson(event),
+);
+
 // logging
 whatever('escapeControls', thing, escapeControls, isOneLine);
 whatever('eventLine', eventThing, eventLine, isText);
 whatever('structuredEvent', eventThing, (event: CoreV1Event) => klogText(structuredEvent(event)), isText);
 whatever(
   'structuredEventsV1Event',
-  eventThing,
+  fc.oneof(eventsV1Thing, eventThing),
   (event: LoggedEventsV1Event) => klogText(structuredEventsV1Event(event)),
   isText,
 );
@@ -261,6 +313,70 @@ whatever(
 whatever('readEvent', eventThing, readEvent, (event) => event === undefined || isJson(event));
 whatever('eventAddress', eventThing, (event: CoreV1Event) => eventAddress(event), isJson);
 whatever('repairEvent', eventThing, (event: CoreV1Event) => repairEvent(event), isJson);
+
+whatever('readEventsV1Event', eventsV1Thing, readEventsV1Event, (event) => event === undefined || isJson(event));
+whatever('repairEventsV1Event', eventsV1Thing, (event: EventsV1Event) => repairEventsV1Event(event), isJson);
+whatever(
+  'eventAddress of an event of the newer API',
+  eventsV1Thing,
+  (event: EventsV1Event) => eventAddress(event),
+  isJson,
+);
+
+// series
+const isForOne = (written: unknown) =>
+  Array.isArray(written) &&
+  written.filter(({ occurrences = 1 }: { occurrences?: number }) => occurrences === 1).length === 1;
+const series = new EventSeriesCounter({ maxSeries: 2 });
+whatever(
+  'EventSeriesCounter.observe',
+  eventsV1Thing,
+  (event: EventsV1Event) => {
+    const again = series.observe(event);
+    return isForOne(series.observe(event)) ? again : [];
+  },
+  isForOne,
+);
+const keyed = mostly('a', 'b');
+whatever(
+  'EventSeriesCounter with a keyFunc and a clock that give and throw anything',
+  fc
+    .record({
+      key: fc.oneof(keyed, thing),
+      now: fc.oneof(mostly(0, 1, 1e9, NaN, Infinity, -1), thing),
+      event: eventsV1Thing,
+      throws: fc.integer({ max: 5 }),
+    })
+    .map(({ key, now, event, throws }) => (act: () => void) => ({
+      key: () => key(act),
+      now: () => now(act),
+      event: event(act),
+      throws,
+    })),
+  ({ key, now, event, throws }: { key: () => never; now: () => number; event: EventsV1Event; throws: number }) => {
+    let calls = 0;
+    const give = (value: () => never) => {
+      if (++calls % 6 === throws) throw value();
+      return value();
+    };
+    const hostile = new EventSeriesCounter({
+      maxSeries: 1,
+      keyFunc: () => give(key),
+      clock: { now: () => give(now as () => never) },
+    });
+    return [1, 2, 3].map(() => hostile.observe(event));
+  },
+  (written) => Array.isArray(written) && written.every(isForOne),
+);
+const isTextOrThrows = (key: (event: EventsV1Event) => string) => (event: EventsV1Event) => {
+  try {
+    return key(event);
+  } catch {
+    return 'what reading the event throws';
+  }
+};
+whatever('seriesKey', eventsV1Thing, isTextOrThrows(seriesKey), isText);
+whatever('clientGoSeriesKey', eventsV1Thing, isTextOrThrows(clientGoSeriesKey), isText);
 
 describe('what is called with input at run time never throws, whatever it is', () => {
   unharmedProcess();

@@ -210,40 +210,69 @@ export const stringMap: fc.Arbitrary<MakeThing> = fc.oneof(
   thing,
 );
 
-/** Makes events any field of which may be hostile, and things that are none. */
+const metadata: fc.Arbitrary<MakeThing> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<MakeThing>(() => ({ name: 'web.1', namespace: 'shop' })) },
+  {
+    weight: 2,
+    arbitrary: objectOf({
+      name: mostly('web.1', 'a\nb'),
+      namespace: mostly('shop', ''),
+      resourceVersion: mostly('5'),
+      annotations: stringMap,
+      labels: stringMap,
+      creationTimestamp: mostly(new Date(0)),
+    }),
+  },
+  thing,
+);
+
+const source = fc.oneof(objectOf({ component: mostly('kubelet'), host: mostly('node-1') }), thing);
+const count = mostly(1, 2, 2 ** 31, -1, NaN);
+const time = mostly(new Date(0), '2026-01-15T10:00:00Z');
+
+/** What events of both APIs have. */
+const inBoth = {
+  metadata,
+  type: mostly('Normal', 'Warning'),
+  reason: mostly('Pulled', 'a\nb'),
+  eventTime: mostly(new Date(0), undefined),
+  series: fc.oneof(objectOf({ count, lastObservedTime: time }), thing),
+  related: apiObject,
+  action: mostly('Pulling'),
+  reportingInstance: mostly('node-1'),
+};
+
+/** Makes core/v1 events any field of which may be hostile, and things that are none. */
 export const eventThing: fc.Arbitrary<MakeThing> = fc.oneof(
   {
     weight: 5,
     arbitrary: objectOf({
-      metadata: fc.oneof(
-        { weight: 4, arbitrary: fc.constant<MakeThing>(() => ({ name: 'web.1', namespace: 'shop' })) },
-        {
-          weight: 2,
-          arbitrary: objectOf({
-            name: mostly('web.1', 'a\nb'),
-            namespace: mostly('shop', ''),
-            resourceVersion: mostly('5'),
-            annotations: stringMap,
-            labels: stringMap,
-            creationTimestamp: mostly(new Date(0)),
-          }),
-        },
-        thing,
-      ),
+      ...inBoth,
       involvedObject: apiObject,
-      type: mostly('Normal', 'Warning'),
-      reason: mostly('Pulled', 'a\nb'),
       message: mostly('pulled', 'a\u2028b'),
-      source: fc.oneof(objectOf({ component: mostly('kubelet'), host: mostly('node-1') }), thing),
-      count: mostly(1, 2, 2 ** 31, -1, NaN),
-      firstTimestamp: mostly(new Date(0)),
-      lastTimestamp: mostly(new Date(0), '2026-01-15T10:00:00Z'),
-      eventTime: mostly(new Date(0), undefined),
-      series: thing,
-      related: apiObject,
-      action: mostly('Pulling'),
+      source,
+      count,
+      firstTimestamp: time,
+      lastTimestamp: time,
       reportingComponent: mostly('kubelet'),
-      reportingInstance: mostly('node-1'),
+    }),
+  },
+  { weight: 1, arbitrary: thing },
+);
+
+/** Makes events.k8s.io/v1 events any field of which may be hostile, and things that are none. */
+export const eventsV1Thing: fc.Arbitrary<MakeThing> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: objectOf({
+      ...inBoth,
+      regarding: apiObject,
+      note: mostly('pulled', 'a\u2028b'),
+      reportingController: mostly('kubelet'),
+      deprecatedSource: source,
+      deprecatedCount: count,
+      deprecatedFirstTimestamp: time,
+      deprecatedLastTimestamp: time,
     }),
   },
   { weight: 1, arbitrary: thing },

@@ -1,28 +1,39 @@
-import { type CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { type CoreV1Api, type EventsV1Api, KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
 import { EMPTY, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CoreV1EventSink } from '../../lib/client-node/index.ts';
+import {
+  AdaptiveEventSink,
+  CoreV1EventSink,
+  createEventBroadcaster,
+  EventsV1EventSink,
+} from '../../lib/client-node/index.ts';
 import {
   aggregateSimilar,
   Broadcaster,
   clientGoDelivery,
+  clientGoSeriesDelivery,
   correlate,
   countRepeats,
+  countSeries,
   deliverTo,
   EventAggregator,
   EventBroadcaster,
   EventClock,
   EventCorrelator,
   EventCounter,
+  EventSeriesCounter,
   EventSpamFilter,
+  EventsV1Broadcaster,
   filterSpam,
   klogLogger,
   makeEvent,
+  makeEventsV1Event,
   MicroTime,
   Scheme,
   truncateMessage,
 } from '../../lib/index.ts';
+import { guardMetrics } from '../../lib/metrics/index.ts';
 import { klogFormat } from '../../lib/logging/winston.ts';
 import {
   boundedBuffer,
@@ -32,7 +43,7 @@ import {
   rateLimitByKey,
   retryWithBackoff,
 } from '../../lib/operators/index.ts';
-import { apiError, FakeRecorder } from '../../lib/testing/index.ts';
+import { apiError, FakeEventsV1Recorder, FakeRecorder } from '../../lib/testing/index.ts';
 import {
   BucketRateLimiter,
   DelayingQueue,
@@ -62,6 +73,7 @@ interface Taker {
 
 const sink = { create: () => EMPTY, patch: () => EMPTY };
 const broadcaster = () => new EventBroadcaster({ logger: { log: () => undefined } });
+const broadcasterV1 = () => new EventsV1Broadcaster({ logger: { log: () => undefined } });
 const limits = ['burstSize', 'qps', 'maxEvents', 'maxIntervalInSeconds'];
 const aggregator = [
   'maxEvents',
@@ -95,9 +107,23 @@ const moreDelivery = [
   'onNotice',
   'eventClock',
 ];
+const broadcasting = [
+  'logger',
+  'metrics',
+  'signal',
+  'shutdownDeadlineMs',
+  'queueLength',
+  'maxMessageBytes',
+  'scheduler',
+  'random',
+];
+const broadcastingV1 = [...broadcasting, 'clusterScopedNamespace'];
+const series = ['maxSeries', 'keyFunc', 'finishMs', 'refreshMs', 'doublingMs', 'clock'];
+// Series say themselves when they are written, and notices go to the broadcaster's log.
+const deliveryV1 = [...delivery, 'longestBackoffMs', 'requestTimeoutMs', 'maxObjects', 'eventClock'];
 const klog = ['escape', 'pid', 'now', 'utc', 'source'];
 const merge = ['concurrent', 'capacity', 'overflow', 'rank', 'onDrop'];
-const api = ['concurrent', 'fieldManager', 'keepConnections', 'requestTimeoutMs', 'scheduler', 'userAgent'];
+const requests = ['concurrent', 'fieldManager', 'keepConnections', 'requestTimeoutMs', 'scheduler', 'userAgent'];
 const makes = {
   reference: {},
   type: 'Normal',
@@ -111,9 +137,59 @@ const makes = {
 const takers: readonly Taker[] = [
   {
     name: 'EventBroadcaster',
-    fields: ['logger', 'signal', 'shutdownDeadlineMs', 'queueLength', 'maxMessageBytes', 'scheduler', 'random'],
+    fields: broadcasting,
     take: (options) => new EventBroadcaster(options),
   },
+  { name: 'EventsV1Broadcaster', fields: broadcastingV1, take: (options) => new EventsV1Broadcaster(options) },
+  {
+    name: "EventsV1Broadcaster's newRecorder, its controller",
+    fields: ['reportingController'],
+    take: ({ reportingController }: { reportingController: string }) =>
+      broadcasterV1().newRecorder(new Scheme(), reportingController),
+  },
+  {
+    name: "EventsV1Broadcaster's newRecorder",
+    fields: ['reportingInstance', 'labels', 'annotations'],
+    take: (options) => broadcasterV1().newRecorder(new Scheme(), 'shop', options),
+  },
+  {
+    name: "EventsV1Broadcaster's startRecordingToSink",
+    fields: ['name', 'series', 'delivery', ...deliveryV1],
+    take: (options) => broadcasterV1().startRecordingToSink(sink, options),
+  },
+  {
+    name: 'its series',
+    fields: series,
+    take: (options) => broadcasterV1().startRecordingToSink(sink, { series: options }),
+  },
+  { name: 'EventSeriesCounter', fields: series, take: (options) => new EventSeriesCounter(options) },
+  { name: 'countSeries', fields: [...series, 'counter'], take: (options) => countSeries(options) },
+  {
+    name: 'clientGoSeriesDelivery',
+    fields: ['sleepMs', 'finishes', 'refreshes'],
+    take: (options) => clientGoSeriesDelivery(options),
+  },
+  {
+    name: 'createEventBroadcaster',
+    fields: [...broadcastingV1, 'api', 'sink', 'delivery'],
+    take: (options) => createEventBroadcaster(new KubeConfig(), options),
+  },
+  {
+    name: 'createEventBroadcaster, its kubeConfig',
+    fields: ['kubeConfig'],
+    take: ({ kubeConfig }: { kubeConfig: KubeConfig }) => createEventBroadcaster(kubeConfig),
+  },
+  {
+    name: 'createEventBroadcaster, its sink',
+    fields: requests.filter((field) => field !== 'scheduler'),
+    take: (options) => createEventBroadcaster(new KubeConfig(), { sink: options }),
+  },
+  {
+    name: 'createEventBroadcaster, its delivery',
+    fields: ['name', 'series', ...deliveryV1],
+    take: (options) => createEventBroadcaster(new KubeConfig(), { delivery: options }),
+  },
+  { name: 'guardMetrics', fields: ['metrics'], take: ({ metrics }: { metrics: never }) => guardMetrics(metrics) },
   {
     name: 'newRecorder, its source',
     fields: ['component', 'host'],
@@ -183,6 +259,12 @@ const takers: readonly Taker[] = [
   { name: 'klogFormat', fields: klog, take: (options) => klogFormat(options) },
   { name: 'makeEvent', fields: ['maxMessageBytes'], take: (options) => makeEvent(options), needs: makes },
   {
+    name: 'makeEventsV1Event',
+    fields: ['maxNoteBytes'],
+    take: (options) => makeEventsV1Event(options),
+    needs: { ...makes, regarding: {}, action: 'A', note: 'm', reportingController: 'c', reportingInstance: 'c-1' },
+  },
+  {
     name: 'truncateMessage',
     fields: ['maxBytes'],
     take: ({ maxBytes }: { maxBytes: number }) => truncateMessage('m', maxBytes),
@@ -229,11 +311,32 @@ const takers: readonly Taker[] = [
     take: (options) => retryWithBackoff(options),
     needs: { classify: () => 'give-up' },
   },
-  { name: 'CoreV1EventSink', fields: api, take: (options) => new CoreV1EventSink(new KubeConfig(), options) },
+  { name: 'CoreV1EventSink', fields: requests, take: (options) => new CoreV1EventSink(new KubeConfig(), options) },
   {
     name: 'CoreV1EventSink, its API',
     fields: ['api'],
     take: ({ api: given }: { api: CoreV1Api }) => new CoreV1EventSink(given),
+  },
+  { name: 'EventsV1EventSink', fields: requests, take: (options) => new EventsV1EventSink(new KubeConfig(), options) },
+  {
+    name: 'EventsV1EventSink, its API',
+    fields: ['api'],
+    take: ({ api: given }: { api: EventsV1Api }) => new EventsV1EventSink(given),
+  },
+  {
+    name: 'AdaptiveEventSink',
+    fields: [...requests, 'api'],
+    take: (options) => new AdaptiveEventSink(new KubeConfig(), options),
+  },
+  {
+    name: 'AdaptiveEventSink, its kubeConfig',
+    fields: ['kubeConfig'],
+    take: ({ kubeConfig }: { kubeConfig: KubeConfig }) => new AdaptiveEventSink(kubeConfig),
+  },
+  {
+    name: 'FakeEventsV1Recorder',
+    fields: ['scheme', 'verbose'],
+    take: (options) => new FakeEventsV1Recorder(options),
   },
   { name: 'FakeRecorder', fields: ['scheme', 'includeObject'], take: (options) => new FakeRecorder(options) },
   { name: 'apiError', fields: ['code'], take: ({ code }: { code: number }) => apiError(code) },
@@ -298,6 +401,9 @@ const takers: readonly Taker[] = [
 /** What is read as input at run time is: what can't be an annotation is left out. */
 const LENIENT = new Set(['labels', 'annotations']);
 
+/** What these hold is found out where it is used; their fields have a case of their own. */
+const LOOKED_INTO = new Set(['api', 'correlator', 'delivery', 'kubeConfig', 'series', 'sink']);
+
 /** Wrong kinds, and the borders of the right ones. */
 const borders = fc
   .constantFrom<unknown>(
@@ -344,9 +450,8 @@ describe('a bad option throws at the call, with its name, its value and its type
             fc.property(fc.oneof(borders, thing), (make) => {
               timers.length = 0;
               const value = make(() => undefined);
-              // What these hold is found out where it is used; the fields of a correlator have a case of their own.
               if (field === 'delivery' && typeof value === 'function') return;
-              if ((field === 'correlator' || field === 'api') && typeof value === 'object' && value !== null) return;
+              if (LOOKED_INTO.has(field) && typeof value === 'object' && value !== null) return;
               let thrown: unknown;
               try {
                 take({ ...needs, [field]: value } as never);

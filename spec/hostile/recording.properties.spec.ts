@@ -3,13 +3,17 @@ import { of, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   EventBroadcaster,
+  type EventBroadcasterOptions,
   type EventLogger,
   type EventRecorder,
+  EventsV1Broadcaster,
+  type EventsV1Recorder,
   type EventWatcher,
   klogLogger,
+  type MetricsListener,
   Scheme,
 } from '../../lib/index.ts';
-import { FakeRecorder } from '../../lib/testing/index.ts';
+import { FakeEventsV1Recorder, FakeRecorder } from '../../lib/testing/index.ts';
 import { runs } from './hostileRuns.ts';
 import { apiObject, type MakeThing, mostly, stringMap, thing } from './hostileThings.ts';
 import { isOneLine } from './oneLine.ts';
@@ -21,8 +25,10 @@ interface Call {
   readonly isBound: boolean;
   readonly logger: MakeThing | undefined;
   readonly object: MakeThing;
+  readonly related: MakeThing;
   readonly type: MakeThing;
   readonly reason: MakeThing;
+  readonly action: MakeThing;
   readonly message: MakeThing;
   readonly annotations: MakeThing;
   readonly args: readonly MakeThing[];
@@ -35,8 +41,13 @@ const call: fc.Arbitrary<Call> = fc.record({
   isBound: fc.boolean(),
   logger: fc.option(thing, { nil: undefined, freq: 8 }),
   object: apiObject,
+  related: fc.oneof(
+    apiObject,
+    fc.constant<MakeThing>(() => undefined),
+  ),
   type: mostly('Normal', 'Warning'),
   reason: mostly('Pulled', 'a\nE0101 forged\u202e'),
+  action: mostly('Pulling', 'a\nE0101 forged\u202e'),
   message: mostly('pulled', '%s is %d', 'a\nE0101 forged\u202e'),
   annotations: stringMap,
   args: fc.array(thing, { maxLength: 3 }),
@@ -44,29 +55,106 @@ const call: fc.Arbitrary<Call> = fc.record({
 });
 
 /** Makes a call, with things that may record themselves while they are looked at; gives what the recorder gave. */
-function carryOut(recorder: EventRecorder, made: Call, act: () => void): unknown {
-  const { method, isBound, logger, changesLater } = made;
-  const [object, type, reason, message, annotations] = [
-    made.object(act),
-    made.type(act),
-    made.reason(act),
-    made.message(act),
-    made.annotations(act),
-  ] as [object, string, string, string, Record<string, string>];
-  const args = made.args.map((make) => make(act));
-  const used = logger === undefined ? recorder : recorder.withLogger(logger(act) as EventLogger);
-  let result: unknown;
-  if (isBound) {
-    const bound = used.for(object);
-    if (method === 'event') result = bound.event(type, reason, message);
-    else if (method === 'eventf') result = bound.eventf(type, reason, message, ...args);
-    else result = bound.annotatedEventf(annotations, type, reason, message, ...args);
-  } else if (method === 'event') result = used.event(object, type, reason, message);
-  else if (method === 'eventf') result = used.eventf(object, type, reason, message, ...args);
-  else result = used.annotatedEventf(object, annotations, type, reason, message, ...args);
-  if (changesLater) spoil(object);
-  return result;
+type CarryOut = (made: Call, act: () => void) => unknown;
+
+const onCoreV1 =
+  (recorder: EventRecorder): CarryOut =>
+  (made, act) => {
+    const { method, isBound } = made;
+    const { object, type, reason, message, annotations, args } = thingsOf(made, act);
+    const used = made.logger === undefined ? recorder : recorder.withLogger(made.logger(act) as EventLogger);
+    if (isBound) {
+      const bound = used.for(object);
+      if (method === 'event') return bound.event(type, reason, message);
+      if (method === 'eventf') return bound.eventf(type, reason, message, ...args);
+      return bound.annotatedEventf(annotations, type, reason, message, ...args);
+    }
+    if (method === 'event') return used.event(object, type, reason, message);
+    if (method === 'eventf') return used.eventf(object, type, reason, message, ...args);
+    return used.annotatedEventf(object, annotations, type, reason, message, ...args);
+  };
+
+const onEventsV1 =
+  (recorder: EventsV1Recorder): CarryOut =>
+  (made, act) => {
+    const { object, related, type, reason, action, message, annotations, args } = thingsOf(made, act);
+    const used = made.logger === undefined ? recorder : recorder.withLogger(made.logger(act) as EventLogger);
+    // There is no `event` without a format.
+    const isAnnotated = made.method === 'annotatedEventf';
+    if (made.isBound) {
+      const bound = used.for(object, related);
+      return isAnnotated
+        ? bound.annotatedEventf(annotations, type, reason, action, message, ...args)
+        : bound.eventf(type, reason, action, message, ...args);
+    }
+    return isAnnotated
+      ? used.annotatedEventf(object, related, annotations, type, reason, action, message, ...args)
+      : used.eventf(object, related, type, reason, action, message, ...args);
+  };
+
+function thingsOf(made: Call, act: () => void) {
+  return {
+    object: made.object(act),
+    related: made.related(act),
+    type: made.type(act) as string,
+    reason: made.reason(act) as string,
+    action: made.action(act) as string,
+    message: made.message(act) as string,
+    annotations: made.annotations(act) as Record<string, string>,
+    args: made.args.map((make) => make(act)),
+  };
 }
+
+/** A broadcaster or a fake, and how it is called. */
+interface Api {
+  readonly name: string;
+  readonly open: (options: EventBroadcasterOptions) => {
+    readonly broadcaster: EventBroadcaster | EventsV1Broadcaster;
+    readonly carryOut: CarryOut;
+    readonly again: (object: unknown) => void;
+  };
+  readonly fake: (isVerbose: boolean) => {
+    readonly recorded: Pick<FakeRecorder | FakeEventsV1Recorder, 'events' | 'lines'>;
+    readonly carryOut: CarryOut;
+    readonly again: () => void;
+  };
+}
+
+const annotations = { a: 'b' };
+const AGAIN = { kind: 'Pod', name: 'again' };
+
+const APIS: readonly Api[] = [
+  {
+    name: 'core/v1',
+    open: (options) => {
+      const broadcaster = new EventBroadcaster(options);
+      const recorder = broadcaster.newRecorder(new Scheme(), { component: 'test' }, { annotations });
+      const again = (object: unknown) => recorder.event(object, 'Normal', 'Again', 'again');
+      return { broadcaster, carryOut: onCoreV1(recorder), again };
+    },
+    fake: (includeObject) => {
+      const recorded = new FakeRecorder({ includeObject });
+      const { recorder } = recorded;
+      const again = () => recorder.event(AGAIN, 'Normal', 'Again', 'again');
+      return { recorded, carryOut: onCoreV1(recorder), again };
+    },
+  },
+  {
+    name: 'events.k8s.io/v1',
+    open: (options) => {
+      const broadcaster = new EventsV1Broadcaster(options);
+      const recorder = broadcaster.newRecorder(new Scheme(), 'test', { annotations });
+      const again = (object: unknown) => recorder.eventf(object, object, 'Normal', 'Again', 'Recording', 'again');
+      return { broadcaster, carryOut: onEventsV1(recorder), again };
+    },
+    fake: (verbose) => {
+      const recorded = new FakeEventsV1Recorder({ verbose });
+      const { recorder } = recorded;
+      const again = () => recorder.eventf(AGAIN, undefined, 'Normal', 'Again', 'Recording', 'again');
+      return { recorded, carryOut: onEventsV1(recorder), again };
+    },
+  },
+];
 
 /** Makes of an object that was recorded something else. */
 function spoil(object: unknown): void {
@@ -76,6 +164,16 @@ function spoil(object: unknown): void {
     // It may be frozen, or throw.
   }
 }
+
+const PLAIN_CALL = {
+  method: 'event',
+  isBound: false,
+  logger: undefined,
+  related: () => undefined,
+  annotations: () => ({}),
+  args: [],
+  changesLater: false,
+} as const;
 
 const rejected = async (reason: unknown): Promise<never> => {
   throw reason;
@@ -87,7 +185,7 @@ const deeds = fc.array(
   { maxLength: 20 },
 );
 
-describe('event(), eventf(), annotatedEventf(), withLogger() and for()', () => {
+describe.each(APIS)('event(), eventf(), annotatedEventf(), withLogger() and for() of $name', ({ open, fake }) => {
   unharmedProcess({ reports: 'allowed' });
 
   it('never throw, whatever they are given, whatever watchers and loggers do; the books close, and no line is forged', async () => {
@@ -112,7 +210,7 @@ describe('event(), eventf(), annotatedEventf(), withLogger() and for()', () => {
             // Recorded while something else is.
             if (++depth > 3) return;
             asked++;
-            recorder.event(depth === 2 ? undefined : { kind: 'Pod', name: 'again' }, 'Normal', 'Again', 'again');
+            opened.again(depth === 2 ? undefined : AGAIN);
           };
           const logger: EventLogger = {
             log: (level, message, meta) => {
@@ -123,8 +221,15 @@ describe('event(), eventf(), annotatedEventf(), withLogger() and for()', () => {
               return undefined;
             },
           };
-          const broadcaster = new EventBroadcaster({ logger, scheduler: time, random: () => 0.5, queueLength: 3 });
-          const recorder = broadcaster.newRecorder(new Scheme(), { component: 'test' }, { annotations: { a: 'b' } });
+          const measured = (): never => {
+            if (logs === 'records') again();
+            if (logs === 'throw') throw hostile(again);
+            return (logs === 'reject' ? rejected(hostile(again)) : hostile(again)) as never;
+          };
+          const metrics: MetricsListener = { count: measured, observe: measured, watch: measured };
+          const opened = open({ logger, metrics, scheduler: time, random: () => 0.5, queueLength: 3 });
+          // Both are started and read alike; what differs are the events, which nobody looks into here.
+          const broadcaster = opened.broadcaster as EventBroadcaster;
           const handle = (): unknown => {
             const deed = deedsOfWatchers[deedsDone++] ?? 'nothing';
             if (deed === 'throw') throw hostile(again);
@@ -160,8 +265,11 @@ describe('event(), eventf(), annotatedEventf(), withLogger() and for()', () => {
           for (const made of calls) {
             depth = 0;
             asked++;
-            const event = carryOut(recorder, made, again) as { metadata: { name: string } } | undefined;
+            const object = made.changesLater ? made.object(again) : undefined;
+            const call = made.changesLater ? { ...made, object: () => object } : made;
+            const event = opened.carryOut(call, again) as { metadata: { name: string } } | undefined;
             expect(event === undefined || typeof event.metadata.name === 'string').toBe(true);
+            if (made.changesLater) spoil(object);
             expect(() => JSON.stringify(event)).not.toThrow();
           }
           depth = 0;
@@ -198,12 +306,10 @@ describe('event(), eventf(), annotatedEventf(), withLogger() and for()', () => {
         const time = new VirtualTimeScheduler();
         const lines: string[] = [];
         const logger = klogLogger({ stream: { write: (line) => lines.push(line) } });
-        const broadcaster = new EventBroadcaster({ logger, scheduler: time });
+        const { broadcaster, carryOut } = open({ logger, scheduler: time });
         broadcaster.startLogging((line) => lines.push(line));
-        const recorder = broadcaster.newRecorder(new Scheme(), {});
-        const nothing = () => undefined;
-        const object = isRefused ? undefined : { kind: 'Pod', name: 'web' };
-        recorder.event(object, type(nothing) as string, reason(nothing) as string, message(nothing) as string);
+        const made = { type, reason, action: reason, message, ...PLAIN_CALL };
+        carryOut({ ...made, object: () => (isRefused ? undefined : AGAIN) }, () => undefined);
         time.flush();
         expect(lines).toHaveLength(1);
         // A control character takes up to ten of them.
@@ -213,21 +319,21 @@ describe('event(), eventf(), annotatedEventf(), withLogger() and for()', () => {
     );
   });
 
-  it('never throw on a FakeRecorder, which remembers each call', () => {
+  it('never throw on the fake recorder, which remembers each call', () => {
     fc.assert(
-      fc.property(fc.array(call, { minLength: 1, maxLength: 5 }), fc.boolean(), (calls, includeObject) => {
-        const fake = new FakeRecorder({ includeObject });
+      fc.property(fc.array(call, { minLength: 1, maxLength: 5 }), fc.boolean(), (calls, isVerbose) => {
+        const { recorded, carryOut, again } = fake(isVerbose);
         let asked = 0;
-        const again = () => {
-          if (asked++ < 10) fake.recorder.event({ kind: 'Pod', name: 'again' }, 'Normal', 'Again', 'again');
+        const act = () => {
+          if (asked++ < 10) again();
           else asked--;
         };
         for (const made of calls) {
           asked++;
-          expect(carryOut(fake.recorder, made, again)).toBeUndefined();
+          expect(carryOut(made, act)).toBeUndefined();
         }
-        expect([fake.events.length, fake.lines.length]).toEqual([asked, asked]);
-        for (const line of fake.lines) expect(typeof line).toBe('string');
+        expect([recorded.events.length, recorded.lines.length]).toEqual([asked, asked]);
+        for (const line of recorded.lines) expect(typeof line).toBe('string');
       }),
       runs(150),
     );

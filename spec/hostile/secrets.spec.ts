@@ -3,8 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CoreV1EventSink } from '../../lib/client-node/index.ts';
-import { EventBroadcaster, klogLogger, Scheme } from '../../lib/index.ts';
+import {
+  AdaptiveEventSink,
+  CoreV1EventSink,
+  createEventBroadcaster,
+  EventsV1EventSink,
+} from '../../lib/client-node/index.ts';
+import { EventBroadcaster, type EventLogger, EventsV1Broadcaster, klogLogger, Scheme } from '../../lib/index.ts';
 import { isOneLine } from './oneLine.ts';
 import { unharmedProcess } from './unharmedProcess.ts';
 
@@ -65,6 +70,68 @@ const SERVERS: Readonly<Record<string, (request: IncomingMessage, response: Serv
 
 const IDENTITY = { name: 'in-the-url', password: secret('in-the-url') };
 
+/** What the list of a server's APIs says of the newer one, where the rest is answered as a server does. */
+function listingEventsV1(does: (request: IncomingMessage, response: ServerResponse) => void): typeof does {
+  const groups = [{ name: 'events.k8s.io', versions: [{ groupVersion: 'events.k8s.io/v1', version: 'v1' }] }];
+  return (request, response) => {
+    if (request.url !== '/apis') does(request, response);
+    else {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ kind: 'APIGroupList', groups }));
+    }
+  };
+}
+
+/** Once is enough to see what is told of it. */
+const ONCE = { attempts: 1, maxAgeMs: 1, firstBackoffMs: 1, longestBackoffMs: 1 };
+const IN_TIME = { requestTimeoutMs: 5_000 };
+const POD = { kind: 'Pod', namespace: 'shop', name: 'web' };
+
+/** Records one event by one of the ways to a server; gives who has taken it. */
+type Way = (kubeConfig: KubeConfig, logger: EventLogger, see: (seen: unknown) => void) => Recorded;
+
+interface Recorded {
+  readonly broadcaster: EventBroadcaster | EventsV1Broadcaster;
+  readonly close: () => void;
+}
+
+function recordV1(broadcaster: EventsV1Broadcaster): void {
+  broadcaster.newRecorder(new Scheme(), 'test').eventf(POD, undefined, 'Normal', 'R', 'A', 'm');
+}
+
+const viaCoreV1: Way = (kubeConfig, logger, see) => {
+  const broadcaster = new EventBroadcaster({ logger });
+  broadcaster.drops.subscribe(see);
+  const sink = new CoreV1EventSink(kubeConfig, IN_TIME);
+  broadcaster.startRecordingToSink(sink, ONCE).results.subscribe(see);
+  broadcaster.newRecorder(new Scheme(), {}).event(POD, 'Normal', 'R', 'm');
+  return { broadcaster, close: () => sink.close() };
+};
+
+const viaEventsV1 =
+  (makeSink: (kubeConfig: KubeConfig) => EventsV1EventSink | AdaptiveEventSink): Way =>
+  (kubeConfig, logger, see) => {
+    const broadcaster = new EventsV1Broadcaster({ logger });
+    broadcaster.drops.subscribe(see);
+    const sink = makeSink(kubeConfig);
+    broadcaster.startRecordingToSink(sink, ONCE).results.subscribe(see);
+    recordV1(broadcaster);
+    return { broadcaster, close: () => sink.close() };
+  };
+
+const WAYS_OF_EVENTS_V1: Readonly<Record<string, Way>> = {
+  EventsV1EventSink: viaEventsV1((kubeConfig) => new EventsV1EventSink(kubeConfig, IN_TIME)),
+  AdaptiveEventSink: viaEventsV1((kubeConfig) => new AdaptiveEventSink(kubeConfig, IN_TIME)),
+  createEventBroadcaster: (kubeConfig, logger, see) => {
+    // Connections that are not kept end by themselves.
+    const sink = { ...IN_TIME, keepConnections: false };
+    const broadcaster = createEventBroadcaster(kubeConfig, { logger, sink, delivery: ONCE });
+    broadcaster.drops.subscribe(see);
+    recordV1(broadcaster);
+    return { broadcaster, close: () => undefined };
+  },
+};
+
 /** All that a value shows to whoever logs it in whichever way. */
 function shownBy(value: unknown): string {
   const json = JSON.stringify(value, (_, inner: unknown) =>
@@ -98,6 +165,7 @@ describe('no secret is in any line, error, outcome, drop or report', () => {
     scheme: string,
     url: string,
     user: Partial<User>,
+    way: Way = viaCoreV1,
   ): Promise<{ told: string; lines: readonly string[] }> {
     const { port } = server.address() as AddressInfo;
     const kubeConfig = new KubeConfig();
@@ -110,30 +178,10 @@ describe('no secret is in any line, error, outcome, drop or report', () => {
     const seen: unknown[] = [];
     const lines: string[] = [];
     const logger = klogLogger({ level: 'debug', stream: { write: (line) => lines.push(line.slice(0, -1)) } });
-    const broadcaster = new EventBroadcaster({ logger });
-    broadcaster.drops.subscribe((drop) => seen.push(drop));
-    const sink = new CoreV1EventSink(kubeConfig, { requestTimeoutMs: 5_000 });
-    const watcher = broadcaster.startRecordingToSink(sink, {
-      attempts: 1,
-      maxAgeMs: 1,
-      firstBackoffMs: 1,
-      longestBackoffMs: 1,
-    });
-    const ended = new Promise<void>((resolve) => {
-      watcher.results.subscribe({
-        next: (outcome) => {
-          seen.push(outcome);
-          resolve();
-        },
-        complete: resolve,
-      });
-    });
-    broadcaster
-      .newRecorder(new Scheme(), {})
-      .event({ kind: 'Pod', namespace: 'shop', name: 'web' }, 'Normal', 'R', 'm');
-    await ended;
+    const { broadcaster, close } = way(kubeConfig, logger, (one) => seen.push(one));
+    await broadcaster.flush({ deadlineMs: 5_000 });
     seen.push(await broadcaster.shutdown({ deadlineMs: 1_000 }), broadcaster.stats());
-    sink.close();
+    close();
     expect(seen.length).toBeGreaterThan(2);
     return { told: seen.map(shownBy).join('\n'), lines };
   }
@@ -164,6 +212,24 @@ describe('no secret is in any line, error, outcome, drop or report', () => {
       answer = () => undefined;
       check(await record('https', `${IDENTITY.name}:${IDENTITY.password}@`, user));
     });
+  }
+
+  for (const [name, way] of Object.entries(WAYS_OF_EVENTS_V1)) {
+    for (const [what, does] of Object.entries(SERVERS)) {
+      for (const [lists, served] of Object.entries({ 'lists the newer API and': listingEventsV1(does), '': does })) {
+        it(`of a token and of the server's URL, by ${name}, at a server that ${lists} ${what}`, async () => {
+          answer = served;
+          check(await record('http', '', USERS['a token'] ?? {}, way));
+          check(await record('http', `${IDENTITY.name}:${IDENTITY.password}@`, {}, way));
+        });
+      }
+    }
+    for (const [who, user] of Object.entries(USERS)) {
+      it(`of ${who}, by ${name}, where TLS fails`, async () => {
+        answer = () => undefined;
+        check(await record('https', `${IDENTITY.name}:${IDENTITY.password}@`, user, way));
+      });
+    }
   }
 
   it('of a token, where nobody listens', async () => {

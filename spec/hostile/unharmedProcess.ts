@@ -83,6 +83,8 @@ export function unharmedProcess({ reports = 'none' }: { readonly reports?: 'none
 
   afterEach(async () => {
     await settled();
+    // RxJS reports by timers of no delay, which fire in order.
+    await new Promise((resolve) => setTimeout(resolve));
     process.off('unhandledRejection', remember);
     process.off('uncaughtException', remember);
     config.onUnhandledError = report;

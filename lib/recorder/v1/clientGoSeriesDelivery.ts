@@ -6,7 +6,7 @@ import { patchOf } from '../../delivery/patchOf.ts';
 import { answerOf } from '../../delivery/sinkRequest.ts';
 import { type EventsV1Event, MicroTime } from '../../event/index.ts';
 import { mergeMapBounded } from '../../operators/index.ts';
-import { checkNumber } from '../../options/index.ts';
+import { checkMethods, checkNumber } from '../../options/index.ts';
 import { type EventsV1Delivery } from './EventsV1BroadcasterOptions.ts';
 import { clientGoSeriesKey } from './seriesKey.ts';
 import { ticks } from './ticks.ts';
@@ -57,6 +57,8 @@ const LONGEST_SLEEP_MS = 1_717_986_917;
  */
 export function clientGoSeriesDelivery(options: ClientGoSeriesDeliveryOptions = {}): EventsV1Delivery {
   const sleepMs = checkNumber('sleepMs', options.sleepMs ?? 10_000, 0, LONGEST_SLEEP_MS);
+  if (options.finishes !== undefined) checkMethods('finishes', options.finishes, ['subscribe']);
+  if (options.refreshes !== undefined) checkMethods('refreshes', options.refreshes, ['subscribe']);
 
   return (sink, { context, onNotice }) => {
     const { account, draining, random, scheduler } = context;

@@ -9,6 +9,7 @@ import {
   type ObjectReference,
   truncateMessage,
 } from '../../event/index.ts';
+import { checkInteger } from '../../options/index.ts';
 
 /** What an events.k8s.io/v1 event is made from. */
 export interface MakeEventsV1EventOptions {
@@ -57,7 +58,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * Empty values are absent. What a caller without types gives as type, reason, action or note becomes text; lone surrogates become U+FFFD.
  * Never throws because of those.
  *
- * @throws RangeError if `maxNoteBytes` is no whole number from 0
+ * @throws TypeError or RangeError if `maxNoteBytes` is no whole number from 0
  *
  * @example
  * ```ts
@@ -82,6 +83,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export function makeEventsV1Event(options: MakeEventsV1EventOptions): EventsV1Event {
   const { related, regarding } = options;
+  const maxNoteBytes = checkInteger('maxNoteBytes', options.maxNoteBytes ?? MOST_NOTE_BYTES, 0);
   const { milliseconds, hex } = options.clock.next();
   const metadata: Mutable<EventMetadata> = {
     name: eventName(regarding.name, hex, options.random),
@@ -100,7 +102,7 @@ export function makeEventsV1Event(options: MakeEventsV1EventOptions): EventsV1Ev
   if (reason !== '') event.reason = reason;
   const action = truncateMessage(options.action, MOST_WORD_BYTES);
   if (action !== '') event.action = action;
-  const note = truncateMessage(options.note, options.maxNoteBytes ?? MOST_NOTE_BYTES);
+  const note = truncateMessage(options.note, maxNoteBytes);
   if (note !== '') event.note = note;
   const { reportingController, reportingInstance } = options;
   if (reportingController !== '') event.reportingController = reportingController;
