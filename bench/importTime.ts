@@ -1,24 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { Flags } from './peer/Flags.ts';
+import { printResult } from './peer/printResult.ts';
 
-// What importing the built library costs above rxjs alone, in fresh processes, in turn. `npm run build` first.
+// What importing costs a process that has just started: `rxjs`, or `ours`, which imports it too.
 
-const ROUNDS = 15;
-
-function importing(specifier: string): number {
-  const program = `const begin = performance.now(); await import('${specifier}'); console.log(performance.now() - begin)`;
-  return Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' }));
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
-}
-
-const rounds = Array.from({ length: ROUNDS }, () => ({
-  rxjs: importing('rxjs'),
-  ours: importing('kube-event-recorder'),
-}));
-console.log(`rxjs ${median(rounds.map(({ rxjs }) => rxjs)).toFixed(1)} ms, median of ${ROUNDS}`);
-console.log(`kube-event-recorder ${median(rounds.map(({ ours }) => ours)).toFixed(1)} ms`);
-console.log(
-  `above rxjs ${median(rounds.map(({ rxjs, ours }) => ours - rxjs)).toFixed(1)} ms, median of the rounds' own`,
-);
+const [workload = '', ...rest] = process.argv.slice(2);
+const begin = performance.now();
+const imported: object = workload === 'rxjs' ? await import('rxjs') : await import('kube-event-recorder');
+const importMs = performance.now() - begin;
+printResult(new Flags(rest, workload), 'import', { delivered: Object.keys(imported).length, import_ms: importMs });

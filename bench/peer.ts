@@ -4,16 +4,14 @@ import { fanout } from './peer/fanout.ts';
 import { Flags } from './peer/Flags.ts';
 import { flush } from './peer/flush.ts';
 import { headOfLine } from './peer/headOfLine.ts';
+import { rate } from './peer/rate.ts';
 import { slow } from './peer/slow.ts';
 
-// The workloads of the peers' driver, run by this library, for a table beside client-go, kube-rs and others:
+// The workloads of the peers' driver, run by this library, for a table beside client-go, kube-rs and others: `npm run bench:peers`. A number at the
+// end of the name says how many requests are under way at once (8 without), and `ours-v1` records events.k8s.io/v1.
 //
-//   PEERS/run.sh RESULTS.jsonl -runs 3 -peer 'ours=node bench/peer.ts' -peer 'ours-64=node bench/peer.ts'
-//
-// from the root of the repository, after `npm run build`, with node_modules/.bin first in PATH. A number at the end of the name says how
-// many requests are under way at once (8 without). With `node --conditions=@kube-event-recorder/source` it runs on the sources.
-//
-// By hand: PEERS_SERVER=URL PEERS_STATS=HOST:PORT node bench/peer.ts e2e -m 1000 -k 1000, against the peers' server.
+// It runs on what `npm run build` has made, and with `node --conditions=@kube-event-recorder/source` on the sources. By hand, against the peers'
+// server: `PEERS_SERVER=URL PEERS_STATS=HOST:PORT node bench/peer.ts e2e -m 1000 -k 1000`.
 
 const WORKLOADS: Readonly<Record<string, (flags: Flags) => Promise<void> | void>> = {
   fanout,
@@ -22,6 +20,7 @@ const WORKLOADS: Readonly<Record<string, (flags: Flags) => Promise<void> | void>
   hol: headOfLine,
   flush,
   slow,
+  rate,
 };
 
 const [workload = '', ...rest] = process.argv.slice(2);

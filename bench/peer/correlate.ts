@@ -12,6 +12,10 @@ const WITH_SPAM_FILTER = ['spam', 'zipf'];
 export function correlate(flags: Flags): void {
   const n = flags.number('n', 100_000);
   const variant = flags.text('mix', 'distinct');
+  if (flags.isEventsV1) {
+    printResult(flags, 'correlate', { variant, unsupported: 'a series is counted in its pipeline' });
+    return;
+  }
   const correlator = new EventCorrelator(WITH_SPAM_FILTER.includes(variant) ? {} : { spamFilter: false });
   const mix = eventMix(variant);
   // Through the same correlator: the steady state is what is measured.

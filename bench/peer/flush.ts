@@ -8,9 +8,9 @@ import { startRecording } from './startRecording.ts';
 export async function flush(flags: Flags): Promise<void> {
   const m = flags.number('m', 500);
   const references = podReferences(m);
-  const { recorder, shutdown } = await startRecording(flags);
+  const { record, shutdown } = await startRecording(flags);
   const begunNs = unixNs();
-  for (const reference of references) recorder.event(reference, 'Normal', reason, message);
+  for (const reference of references) record(reference, reason, message);
   const recordedNs = unixNs();
   await shutdown();
   printResult(flags, 'flush', {

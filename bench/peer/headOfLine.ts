@@ -7,11 +7,11 @@ import { startRecording } from './startRecording.ts';
 
 /** One event whose write always fails, then a hundred others: how long it holds them up, and when it is given up. */
 export async function headOfLine(flags: Flags): Promise<void> {
-  const { recorder, pending } = await startRecording(flags);
+  const { record, pending } = await startRecording(flags);
   const begunNs = unixNs();
   const deadlineNs = begunNs + flags.number('cap', 120) * 1e9;
-  recorder.event(podReference(0, 'failing'), 'Normal', reason, message);
-  for (let i = 0; i < 100; i++) recorder.event(podReference(i + 1, `healthy-${i % 10}`), 'Normal', reason, message);
+  record(podReference(0, 'failing'), reason, message);
+  for (let i = 0; i < 100; i++) record(podReference(i + 1, `healthy-${i % 10}`), reason, message);
 
   let stats = await serverStats();
   let healthyNs = 0;

@@ -1,6 +1,8 @@
 /** Every event of the workloads says so. */
 export const reason = 'Created';
 export const message = 'Created container main';
+/** What events.k8s.io/v1 asks for besides. */
+export const action = 'Create';
 export const source = { component: 'peers', host: 'bench-host' };
 
 /** The object that the workloads call number `i`. */

@@ -19,12 +19,14 @@ export interface PostAllOptions {
 export async function postAll(bodies: readonly string[], { concurrent, deadlineNs }: PostAllOptions): Promise<number> {
   const server = process.env['PEERS_SERVER'] ?? '';
   const url = new URL('/api/v1/namespaces/default/events?fieldManager=kube-event-recorder&timeout=29000ms', server);
+  const token = process.env['PEERS_TOKEN'] ?? '';
+  const headers = token === '' ? HEADERS : { ...HEADERS, Authorization: `Bearer ${token}` };
   const agent = agentOf(process.env['PEERS_CA'] ?? '', concurrent);
   let sent = 0;
   const worker = async () => {
     for (let body = bodies[sent]; body !== undefined && unixNs() < deadlineNs; body = bodies[sent]) {
       sent++;
-      await post(url, agent, body);
+      await post(url, { agent, headers }, body);
     }
   };
   await Promise.all(Array.from({ length: concurrent }, worker));
@@ -43,10 +45,10 @@ const HEADERS = {
   'User-Agent': 'kube-event-recorder/0.1.0',
 };
 
-function post(url: URL, agent: http.Agent, body: string): Promise<void> {
+function post(url: URL, options: http.RequestOptions, body: string): Promise<void> {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
-    const call = request(url, { method: 'POST', headers: HEADERS, agent }, (answer) => {
+    const call = request(url, { method: 'POST', ...options }, (answer) => {
       answer.on('error', reject);
       answer.on('end', () => {
         if (answer.statusCode === 201) resolve();

@@ -1,5 +1,5 @@
 import { type Flags } from './Flags.ts';
-import { printResult } from './printResult.ts';
+import { cpuSeconds, printResult } from './printResult.ts';
 import { whenQuiet } from './serverStats.ts';
 
 /** How a run of M events went until the server had them. */
@@ -8,6 +8,8 @@ export interface EndToEndRun {
   readonly deadlineNs: number;
   readonly recorded: number;
   readonly recordSeconds: number;
+  /** What the process had used before: Node's own start, and imports. */
+  readonly cpuBefore: number;
 }
 
 /** Waits for the server to be quiet, and prints what it has. */
@@ -20,12 +22,14 @@ export async function printEndToEnd(flags: Flags, run: EndToEndRun): Promise<voi
     recorded: run.recorded,
     delivered: stats.countSum,
     objects: stats.objects,
+    stored: stats.events,
     writes: stats.writes,
     creates: stats.creates,
     patches: stats.patches,
     lost: m - stats.countSum,
     record_seconds: run.recordSeconds,
     seconds: Math.max(0, (stats.lastWriteNs - run.begunNs) / 1e9),
+    cpu_after_imports_seconds: cpuSeconds() - run.cpuBefore,
     capped: late || run.recorded < m,
     connections: stats.connectionsAccepted,
   });

@@ -13,6 +13,7 @@ export interface ServerStats {
   readonly writes: number;
   readonly rejected: number;
   readonly objects: number;
+  readonly events: number;
   /** Occurrences: the sum of the events' counts. */
   readonly countSum: number;
   readonly connectionsAccepted: number;

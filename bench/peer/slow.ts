@@ -14,12 +14,12 @@ export async function slow(flags: Flags): Promise<void> {
   const spanMs = flags.number('span', 10) * 1000;
   const graceMs = flags.number('grace', 10) * 1000;
   const references = podReferences(flags.number('k', 5000));
-  const { recorder, pending } = await startRecording(flags);
+  const { record, pending } = await startRecording(flags);
   const begunNs = unixNs();
   const elapsedMs = () => (unixNs() - begunNs) / 1e6;
   for (let i = 0; i < m; i++) {
     while (elapsedMs() < (spanMs * i) / m - SLICE_MS) await sleep(SLICE_MS / 2);
-    recorder.event(cyclic(references, i), 'Normal', reason, message);
+    record(cyclic(references, i), reason, message);
   }
   const seconds = elapsedMs() / 1000;
   await sleep(Math.max(0, spanMs + graceMs - elapsedMs()));
