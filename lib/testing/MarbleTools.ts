@@ -53,8 +53,9 @@ export type EventsV1MarbleTools = MarbleToolsOf<
 /**
  * What the body of a marble test works with, whichever API its events are of; none of it needs `this`.
  *
- * In every text ` x2` is the count that the event, or its series, has, left out where it is 1. ` +2` is for how many recordings it stands, left out where that is
- * 1. A message (in events.k8s.io/v1 the note) is compared where the texts of a diagram have messages, behind a colon: `Warning web Failed x2: no space left`.
+ * In every text ` x2` is the count that the event, or its series, has, left out where it is 1. ` +2` is for how many recordings it stands, left
+ * out where that is 1. A message (in events.k8s.io/v1 the note) is compared where the texts of a diagram have messages, behind a colon:
+ * `Warning web Failed x2: no space left`.
  *
  * @typeParam E - the API's events
  * @typeParam Broadcaster - its broadcaster
