@@ -1,3 +1,4 @@
+import { type KubernetesEvent } from '../event/index.ts';
 import { type ShutdownReport, type WatcherReport } from '../recorder/index.ts';
 import { haveMessages, marbleTexts } from './marbleTexts.ts';
 
@@ -13,12 +14,15 @@ export interface MarbleReport extends Partial<Omit<ShutdownReport, 'watchers'>> 
 }
 
 /** As much of a report as is expected of it. */
-export function reportShown(report: ShutdownReport, expected: MarbleReport = {}): MarbleReport {
+export function reportShown(report: ShutdownReport<KubernetesEvent>, expected: MarbleReport = {}): MarbleReport {
   const watchers = report.watchers.map((watcher, index) => watcherShown(watcher, expected.watchers?.[index]));
   return picked({ ...report, watchers }, expected);
 }
 
-function watcherShown(watcher: WatcherReport, expected: MarbleWatcherReport = {}): MarbleWatcherReport {
+function watcherShown(
+  watcher: WatcherReport<KubernetesEvent>,
+  expected: MarbleWatcherReport = {},
+): MarbleWatcherReport {
   const withMessage = haveMessages(expected.undelivered ?? []);
   const undelivered = watcher.undelivered.map((one) => marbleTexts.drop(one, withMessage));
   return picked({ ...watcher, undelivered }, expected);

@@ -7,5 +7,14 @@ export {
 export { type FakeEvent, FakeRecorder, type FakeRecorderOptions } from './FakeRecorder.ts';
 export { type MarbleReport, type MarbleWatcherReport } from './MarbleReport.ts';
 export { marbles, type MarblesOptions } from './marbles.ts';
-export { type MarbleAnswer, type MarbleCall, type MarbleTexts, type MarbleTools } from './MarbleTools.ts';
+export { marblesEventsV1, type MarblesEventsV1Options } from './marblesEventsV1.ts';
+export {
+  type EventsV1MarbleCall,
+  type EventsV1MarbleTools,
+  type MarbleAnswer,
+  type MarbleCall,
+  type MarbleTexts,
+  type MarbleTools,
+  type MarbleToolsOf,
+} from './MarbleTools.ts';
 export { notSent, transportError } from './transportError.ts';

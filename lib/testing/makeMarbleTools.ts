@@ -1,43 +1,40 @@
 import { map, type Observable, Subject } from 'rxjs';
-import { type RunHelpers, type TestScheduler } from 'rxjs/testing';
-import { type DeliveryOutcome } from '../delivery/index.ts';
-import { Scheme } from '../event/index.ts';
-import { EventBroadcaster, type StartRecordingToSinkOptions } from '../recorder/index.ts';
+import { type RunHelpers } from 'rxjs/testing';
+import { type DeliveryOutcome, type EventSink } from '../delivery/index.ts';
+import { type KubernetesEvent } from '../event/index.ts';
+import { type EventBroadcasterBase, type EventWatcher } from '../recorder/index.ts';
 import { lettersOf } from './lettersOf.ts';
 import { reportShown } from './MarbleReport.ts';
 import { haveMessages, marbleTexts } from './marbleTexts.ts';
-import { type MarbleAnswer, type MarbleTexts, type MarbleTools } from './MarbleTools.ts';
+import { type MarbleAnswer, type MarbleTexts, type MarbleToolsOf } from './MarbleTools.ts';
 import { type ScriptedAnswer, type ScriptedRequest, ScriptedSink } from './ScriptedSink.ts';
 
-/** What the tools of a marble test are made with. */
-export interface MarbleSettings {
-  readonly until: string | undefined;
-  readonly random: () => number;
-  readonly sink: StartRecordingToSinkOptions;
+/** What a marble test is of: the parts of one API, for one run. */
+export interface MarbleSubject<E extends KubernetesEvent, Broadcaster extends EventBroadcasterBase<E>, Recorder, Call> {
+  readonly broadcaster: Broadcaster;
+  readonly recorder: Recorder;
+  /** Calls the recorder. */
+  readonly record: (call: Call) => void;
+  readonly startRecordingToSink: (sink: EventSink<E>) => EventWatcher<DeliveryOutcome<E>, E>;
+  readonly readEvent: (value: unknown) => E | undefined;
 }
 
 /** The tools, and what begins once the body of the test has said all that it expects. */
-export interface MarbleTest {
-  readonly tools: MarbleTools;
+export interface MarbleTest<Tools> {
+  readonly tools: Tools;
   readonly begin: () => void;
 }
 
-const silent = { log: () => undefined, isLevelEnabled: () => false };
-
 /** Makes the tools for one run of a marble test. */
-export function makeMarbleTools(
+export function makeMarbleTools<E extends KubernetesEvent, B extends EventBroadcasterBase<E>, R, Call>(
   { cold, expectObservable, hot, time }: RunHelpers,
-  scheduler: TestScheduler,
-  { until, random, sink: sinkOptions }: MarbleSettings,
-): MarbleTest {
-  // Not asapScheduler, which TestScheduler makes virtual too: if the body throws, its next turn never comes, in the tests that
-  // follow neither.
-  const broadcaster = new EventBroadcaster({ logger: silent, random, scheduler });
-  const recorder = broadcaster.newRecorder(new Scheme(), { component: 'test' });
+  { broadcaster, recorder, record, startRecordingToSink, readEvent }: MarbleSubject<E, B, R, Call>,
+  until: string | undefined,
+): MarbleTest<MarbleToolsOf<E, B, R, Call>> {
   // Whoever is to look must have subscribed before the first marble, in whichever order the body names them.
   const actors: (() => void)[] = [];
-  const requests = new Subject<ScriptedRequest>();
-  const outcomes = new Subject<DeliveryOutcome>();
+  const requests = new Subject<ScriptedRequest<E>>();
+  const outcomes = new Subject<DeliveryOutcome<E>>();
   let hasAnswers = false;
   let needsAnswers = false;
 
@@ -80,19 +77,15 @@ export function makeMarbleTools(
       time,
       record: (diagram, calls) => {
         lettersOf(diagram, { tool: 'record', known: Object.keys(calls) });
-        actors.push(() =>
-          cold(diagram, calls).subscribe(([object, type, reason, message = '']) => {
-            recorder.event(typeof object === 'string' ? podNamed(object) : object, type, reason, message);
-          }),
-        );
+        actors.push(() => cold(diagram, calls).subscribe(record));
       },
       answers: (...answers) => {
         if (hasAnswers) throw new TypeError('answers(…) must be called once only');
         if (answers.length === 0) throw new TypeError("answers(…) must be given an answer, such as '(k|)'");
         hasAnswers = true;
-        const sink = new ScriptedSink(answers.map(scripted));
+        const sink = new ScriptedSink(answers.map(scripted), readEvent);
         sink.requests.subscribe(requests);
-        const watcher = broadcaster.startRecordingToSink(sink, sinkOptions);
+        const watcher = startRecordingToSink(sink);
         watcher.results.subscribe(outcomes);
         return watcher;
       },
@@ -109,8 +102,4 @@ export function makeMarbleTools(
       },
     },
   };
-}
-
-function podNamed(name: string): object {
-  return { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name, uid: `uid-of-${name}` };
 }

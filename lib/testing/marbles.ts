@@ -1,7 +1,8 @@
-import { TestScheduler } from 'rxjs/testing';
-import { type StartRecordingToSinkOptions } from '../recorder/index.ts';
-import { assertMessages } from './assertMessages.ts';
-import { makeMarbleTools } from './makeMarbleTools.ts';
+import { readEvent } from '../delivery/index.ts';
+import { Scheme } from '../event/index.ts';
+import { EventBroadcaster, type StartRecordingToSinkOptions } from '../recorder/index.ts';
+import { marbleObject } from './marbleObject.ts';
+import { marbleTest, silentLogger } from './marbleTest.ts';
 import { type MarbleTools } from './MarbleTools.ts';
 
 /** Options of {@link marbles}. */
@@ -47,22 +48,20 @@ export interface MarblesOptions {
  * );
  * ```
  *
- * @see RxJS `TestScheduler.run`; {@link MarbleTools} for what the body works with
+ * @see RxJS `TestScheduler.run`; {@link MarbleToolsOf} for what the body works with; {@link marblesEventsV1} for the newer API
  */
 export function marbles(body: (tools: MarbleTools) => void, options: MarblesOptions = {}): () => void {
-  const { until, random = () => 0, sink = {} } = options;
-  const run: (tools: MarbleTools) => unknown = body;
-  return () => {
-    const scheduler = new TestScheduler(assertMessages);
-    scheduler.run((helpers) => {
-      const { begin, tools } = makeMarbleTools(helpers, scheduler, { until, random, sink });
-      const result = run(tools);
-      if (result instanceof Promise) {
-        // What it expects after its first await would be looked at by nobody, and what it throws there comes too late.
-        result.catch(() => undefined);
-        throw new TypeError('the body of a marble test must be a synchronous function');
-      }
-      begin();
-    });
-  };
+  const { until, random = () => 0, sink } = options;
+  return marbleTest(body, until, (scheduler) => {
+    const broadcaster = new EventBroadcaster({ logger: silentLogger, random, scheduler });
+    const recorder = broadcaster.newRecorder(new Scheme(), { component: 'test' });
+    return {
+      broadcaster,
+      recorder,
+      record: ([object, type, reason, message = '']) =>
+        void recorder.event(marbleObject(object), type, reason, message),
+      startRecordingToSink: (to) => broadcaster.startRecordingToSink(to, sink),
+      readEvent,
+    };
+  });
 }

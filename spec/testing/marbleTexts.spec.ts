@@ -24,6 +24,16 @@ describe('marbleTexts', () => {
     expect(marbleTexts.event({ ...event, message: '' }, true)).toBe('Normal web Created: ');
   });
 
+  it('says the same of events of the newer API, with the count of their series, and their note', () => {
+    const { involvedObject: regarding, metadata } = event;
+    const eventTime = new Date(0);
+    const first = { metadata, regarding, eventTime, type: 'Normal', reason: 'Created', note: 'made it' };
+    const series = { ...first, series: { count: 3, lastObservedTime: eventTime } };
+    expect(marbleTexts.event(first, false)).toBe('Normal web Created');
+    expect(marbleTexts.request({ verb: 'PATCH', event: series }, true)).toBe('PATCH Normal web Created x3: made it');
+    expect(marbleTexts.event({ metadata, regarding, eventTime }, true)).toBe('web: ');
+  });
+
   it('says of a request its verb', () => {
     expect(marbleTexts.request({ verb: 'POST', event }, false)).toBe('POST Normal web Created');
     expect(marbleTexts.request({ verb: 'PATCH', event: repeated }, true)).toBe('PATCH Normal web Created x3: made it');
