@@ -18,6 +18,8 @@ export interface ClusterOptions {
   readonly eventTtlMs?: number;
   /** Limits on events. Default: none. */
   readonly eventRateLimits?: readonly EventRateLimit[];
+  /** Whether there is events.k8s.io/v1 beside core/v1, as in servers from 1.19 on. Default: true. */
+  readonly eventsV1?: boolean;
   /** Users beside `admin`, who may do everything, and `plain`, who may do nothing. One of these names replaces that user. Default: none. */
   readonly users?: readonly ClusterUser[];
   /** A folder for `etcd.log` and `kube-apiserver.log`, which stay there. Default: they go with the cluster. */

@@ -43,7 +43,7 @@ export function etcdFlags({ folder, etcdPort, etcdPeerPort }: ClusterPlace): str
 
 /** An API server with RBAC, reachable from this machine alone. */
 export function apiServerFlags({ folder, etcdPort, apiServerPort }: ClusterPlace, options: ClusterOptions): string[] {
-  const { eventRateLimits, eventTtlMs, verbosity = 2 } = options;
+  const { eventRateLimits, eventsV1 = true, eventTtlMs, verbosity = 2 } = options;
   const files = clusterFiles(folder);
   return [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
@@ -63,6 +63,7 @@ export function apiServerFlags({ folder, etcdPort, apiServerPort }: ClusterPlace
     '--disable-admission-plugins=ServiceAccount',
     `--v=${verbosity}`,
     ...(eventTtlMs === undefined ? [] : [`--event-ttl=${eventTtlMs}ms`]),
+    ...(eventsV1 ? [] : ['--runtime-config=events.k8s.io/v1=false']),
     ...(eventRateLimits === undefined
       ? []
       : ['--enable-admission-plugins=EventRateLimit', `--admission-control-config-file=${files.admission}`]),

@@ -23,11 +23,16 @@ describe('the flags of a cluster', () => {
   });
 
   it('have what the options ask for, and nothing of it without', () => {
-    const asked = apiServerFlags(place, { eventTtlMs: 5_000, verbosity: 6, eventRateLimits: [] });
-    const flags = ['--event-ttl=5000ms', '--v=6', '--enable-admission-plugins=EventRateLimit'];
+    const asked = apiServerFlags(place, { eventTtlMs: 5_000, verbosity: 6, eventRateLimits: [], eventsV1: false });
+    const flags = [
+      '--event-ttl=5000ms',
+      '--v=6',
+      '--enable-admission-plugins=EventRateLimit',
+      '--runtime-config=events.k8s.io/v1=false',
+    ];
     expect(asked).toEqual(expect.arrayContaining(flags));
     expect(apiServerFlags(place, {})).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/event-ttl|admission-control/)]),
+      expect.arrayContaining([expect.stringMatching(/event-ttl|admission-control|runtime-config/)]),
     );
   });
 

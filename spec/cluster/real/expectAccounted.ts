@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type ShutdownReport, type WatcherReport } from 'kube-event-recorder';
+import { type KubernetesEvent, type ShutdownReport, type WatcherReport } from 'kube-event-recorder';
 import { expect } from 'vitest';
-import { expectClosedBooks, type Recording } from './startRecording.ts';
+import { expectClosedBooks, type Observed } from './startRecording.ts';
 import { type TestNamespace } from './TestNamespace.ts';
 
 /**
@@ -10,12 +10,12 @@ import { type TestNamespace } from './TestNamespace.ts';
  * @param unsure how many occurrences the server may have besides, as nobody has heard the answer. Default: those whose request was under way at a
  *   hard stop
  */
-export async function expectAccounted(
-  { broadcaster, drops }: Recording,
-  report: ShutdownReport,
+export async function expectAccounted<E extends KubernetesEvent>(
+  { broadcaster, drops }: Pick<Observed<E>, 'broadcaster' | 'drops'>,
+  report: ShutdownReport<E>,
   namespaces: readonly TestNamespace[],
   unsure?: number,
-): Promise<WatcherReport> {
+): Promise<WatcherReport<E>> {
   const [watcher, ...others] = report.watchers;
   if (watcher === undefined) throw new Error('the report is about no watcher');
   expect(others).toEqual([]);
