@@ -1,20 +1,35 @@
 import fc from 'fast-check';
-import { map, NEVER, Observable, type ObservableInput, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import {
+  interval,
+  map,
+  NEVER,
+  Observable,
+  type ObservableInput,
+  of,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type Answer,
   clientGoDelivery,
+  clientGoSeriesDelivery,
   type CoreV1Event,
+  countSeries,
   type DeliveryOutcome,
   deliverTo,
   EventBroadcaster,
   type EventSink,
   EventSinkError,
+  EventsV1Broadcaster,
+  type EventsV1Event,
   klogLogger,
+  type MetricsListener,
   Scheme,
 } from '../../lib/index.ts';
 import { runs } from './hostileRuns.ts';
-import { eventThing, type MakeThing, mostly, objectOf, thing } from './hostileThings.ts';
+import { eventsV1Thing, eventThing, type MakeThing, mostly, objectOf, thing } from './hostileThings.ts';
 import { isOneLine } from './oneLine.ts';
 import { settled, unharmedProcess } from './unharmedProcess.ts';
 
@@ -49,7 +64,10 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     does: fc.constantFrom('throws', 'returns', 'errs', 'rejects', 'answers', 'answersTwice', 'answersLate', 'breaks'),
     make: thing,
   }),
-  fc.record({ does: fc.constantFrom('answers', 'answersTwice', 'answersLate', 'resolves'), make: eventThing }),
+  fc.record({
+    does: fc.constantFrom('answers', 'answersTwice', 'answersLate', 'resolves'),
+    make: fc.oneof(eventThing, eventsV1Thing),
+  }),
   fc.record({ does: fc.constantFrom('fails', 'fails', 'failsLate'), make: answer }),
   fc.record({
     does: fc.constantFrom('never', 'nothing', 'records', 'flushes', 'unsubscribes'),
@@ -136,6 +154,12 @@ async function pass(time: VirtualTimeScheduler, ms: number): Promise<void> {
   }
 }
 
+/** What is looked at of the watchers of both APIs. */
+interface Watched {
+  readonly results: Observable<DeliveryOutcome | DeliveryOutcome<EventsV1Event>>;
+  unsubscribe(): void;
+}
+
 describe('a sink that does what it likes', () => {
   unharmedProcess({ reports: 'allowed' });
 
@@ -143,36 +167,48 @@ describe('a sink that does what it likes', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(deed, { maxLength: 12 }),
-        fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, eventThing), {
+        fc.array(fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, eventThing, eventsV1Thing), {
           minLength: 1,
           maxLength: 8,
         }),
-        fc.constantFrom('ours', 'bare', "client-go's"),
+        fc.constantFrom(
+          'ours',
+          'bare',
+          "client-go's",
+          'ours of events.k8s.io/v1',
+          'bare of events.k8s.io/v1',
+          "client-go's of events.k8s.io/v1",
+        ),
         thing,
         async (deeds, events, way, nonsense) => {
           const time = new VirtualTimeScheduler();
           const lines: string[] = [];
-          const outcomes: DeliveryOutcome[] = [];
+          const outcomes: (DeliveryOutcome | DeliveryOutcome<EventsV1Event>)[] = [];
           let acts = 0;
           const random = () => {
             const made = nonsense(() => undefined);
             if (acts % 3 === 2) throw made;
             return acts % 3 === 1 ? (made as number) : 0.5;
           };
-          const broadcaster = new EventBroadcaster({
-            scheduler: time,
-            random,
-            logger: klogLogger({ stream: { write: (line) => lines.push(line.slice(0, -1)) } }),
-          });
-          const recorder = broadcaster.newRecorder(new Scheme(), {});
+          const wrong = (...given: unknown[]): never => {
+            if (given.length % 2 === 0) throw nonsense(() => undefined);
+            return nonsense(recordAgain) as never;
+          };
+          const metrics: MetricsListener = { count: wrong, observe: wrong, watch: wrong };
+          const logger = klogLogger({ stream: { write: (line) => lines.push(line.slice(0, -1)) } });
+          const options = { scheduler: time, random, logger, metrics };
+          const coreV1 = new EventBroadcaster(options);
+          const eventsV1 = new EventsV1Broadcaster(options);
+          const isEventsV1 = way.endsWith('of events.k8s.io/v1');
+          const broadcaster = isEventsV1 ? eventsV1 : coreV1;
+          const recorder = coreV1.newRecorder(new Scheme(), {});
+          const recorderV1 = eventsV1.newRecorder(new Scheme(), 'test');
+          const pod = { kind: 'Pod', namespace: 'shop', name: 'web' };
           let recorded = 0;
           const record = () => {
-            recorder.event(
-              { kind: 'Pod', namespace: 'shop', name: 'web' },
-              'Normal',
-              `R${recorded % 3}`,
-              `${recorded++}`,
-            );
+            const [reason, message] = [`R${recorded % 3}`, `${recorded++}`];
+            if (isEventsV1) recorderV1.eventf(pod, undefined, 'Normal', reason, 'Testing', message);
+            else recorder.event(pod, 'Normal', reason, message);
           };
           // Whoever records for each event that comes records for ever.
           const recordAgain = () => {
@@ -184,10 +220,8 @@ describe('a sink that does what it likes', () => {
             if (does === 'flushes') void broadcaster.flush();
             if (does === 'unsubscribes' && acts % 2 === 0) watcher.unsubscribe();
           });
-          const wrong = (...given: unknown[]): never => {
-            if (given.length % 2 === 0) throw nonsense(() => undefined);
-            return nonsense(recordAgain) as never;
-          };
+          // What it does is the same whichever API's events it is given.
+          const sinkV1 = sink as unknown as EventSink<EventsV1Event>;
           const correlator = {
             keyFunc: wrong,
             messageFunc: wrong,
@@ -196,22 +230,41 @@ describe('a sink that does what it likes', () => {
             burstSize: 3,
           };
           let next = 0;
-          const watcher =
-            way === 'bare'
-              ? broadcaster.start('bare', (recordings, context) =>
-                  recordings.pipe(
-                    // What is handed on is whatever the pipeline of a user makes of an event.
-                    map((event) => (events[next++ % events.length]?.(recordAgain) as CoreV1Event | undefined) ?? event),
-                    deliverTo(sink, { context, capacity: 2, concurrent: 2, attempts: 3, onNotice: wrong }),
-                  ),
-                )
-              : broadcaster.startRecordingToSink(sink, {
-                  capacity: 2,
-                  correlator,
-                  heldIntervalMs: 100,
-                  summarizeHeld: true,
-                  ...(way === "client-go's" && { delivery: clientGoDelivery({ sleepMs: 100 }) }),
-                });
+          // What is handed on is whatever the pipeline of a user makes of an event.
+          const made = (event: unknown) => (events[next++ % events.length]?.(recordAgain) ?? event) as never;
+          const limits = { capacity: 2, concurrent: 2, attempts: 3, onNotice: wrong };
+          // It is read once where it is given, and throws to whoever has given it then.
+          let reads = 0;
+          const clock = { now: () => (reads++ === 0 ? 0 : wrong(...Array<number>(reads % 5))) };
+          const series = { keyFunc: wrong, maxSeries: 2, clock };
+          const shared = { capacity: 2, heldIntervalMs: 100, summarizeHeld: true };
+          const start: Readonly<Record<string, () => Watched>> = {
+            ours: () => coreV1.startRecordingToSink(sink, { ...shared, correlator }),
+            bare: () =>
+              coreV1.start('bare', (recordings, context) =>
+                recordings.pipe(map(made), deliverTo(sink, { ...limits, context })),
+              ),
+            "client-go's": () =>
+              coreV1.startRecordingToSink(sink, { ...shared, delivery: clientGoDelivery({ sleepMs: 100 }) }),
+            'ours of events.k8s.io/v1': () => eventsV1.startRecordingToSink(sinkV1, { capacity: 2, series }),
+            'bare of events.k8s.io/v1': () =>
+              eventsV1.start('bare', (recordings, context) =>
+                recordings.pipe(
+                  map(made),
+                  countSeries({ maxSeries: 2, doublingMs: 100, context }),
+                  deliverTo<EventsV1Event>(sinkV1, { ...limits, context }),
+                ),
+              ),
+            "client-go's of events.k8s.io/v1": () =>
+              eventsV1.startRecordingToSink(sinkV1, {
+                delivery: clientGoSeriesDelivery({
+                  sleepMs: 100,
+                  finishes: interval(300, time),
+                  refreshes: timer(700, time).pipe(map(wrong)),
+                }),
+              }),
+          };
+          const watcher = start[way]?.() ?? coreV1.start('none', () => NEVER);
           watcher.results.subscribe((outcome) => outcomes.push(outcome));
 
           for (const [index] of events.entries()) {
