@@ -55,7 +55,13 @@ export function createEventBroadcaster(
     ...(scheduler && { scheduler }),
   });
   const broadcaster = new EventsV1Broadcaster(others);
-  broadcaster.startRecordingToSink(sink, delivery);
+  try {
+    broadcaster.startRecordingToSink(sink, delivery);
+  } catch (error) {
+    // Nobody else has it: the signal must not keep it.
+    void broadcaster.shutdown({ deadlineMs: 0 });
+    throw error;
+  }
   // Whether it can be had now or not: the first event asks again.
   sink.discover().subscribe({ error: () => undefined });
   return broadcaster;

@@ -8,11 +8,13 @@ import { answerOf, startServer } from './startSink.ts';
 const text = expect.any(String) as string;
 
 describe('eventsV1Discovery', () => {
-  it.each([true, false])('finds out by one request whether the server has it: %s', async (eventsV1) => {
+  it.each([true, false])('finds out whether the server has it: %s', async (eventsV1) => {
     const server = await startServer({ eventsV1 });
     expect(await lastValueFrom(eventsV1Discovery(await server.kubeConfig(), { userAgent: 'shop/2' }))).toBe(eventsV1);
+    const request = { method: 'GET', query: 'timeout=29000ms', userAgent: 'shop/2' };
     expect(server.requests).toMatchObject([
-      { method: 'GET', path: '/apis', query: 'timeout=29000ms', userAgent: 'shop/2', status: 200 },
+      { ...request, path: '/apis', status: 200 },
+      ...(eventsV1 ? [] : [{ ...request, path: '/apis/events.k8s.io/v1', status: 404 }]),
     ]);
   });
 
@@ -24,9 +26,42 @@ describe('eventsV1Discovery', () => {
     ['one version of several', true, groups({ name: 'events.k8s.io', versions: [{ version: 'v1beta1' }, { version: 'v1' }] })],
     ['a refusal', true, faultAnswers.status(403, { reason: 'Forbidden', message: 'forbidden: User "x" cannot get path "/apis"' })],
   ])('takes %s for: %s', async (_, has, answer) => {
-    const server = await startServer();
-    server.fault({ answer });
+    const server = await startServer({ eventsV1: false });
+    server.fault({ where: ({ path }) => path === '/apis', answer });
     expect(await lastValueFrom(eventsV1Discovery(await server.kubeConfig(), {}))).toBe(has);
+  }); // prettier-ignore
+
+  // As kube-apiserver does while it starts, and etcd isn't reached yet.
+  const early: FaultAnswer = {
+    status: 200,
+    body: { kind: 'APIGroupList', groups: [{ name: 'apiregistration.k8s.io' }] },
+  };
+
+  it('does not believe the list of a server that starts', async () => {
+    const server = await startServer();
+    server.fault({ where: ({ path }) => path === '/apis', answer: early });
+    expect(await lastValueFrom(eventsV1Discovery(await server.kubeConfig(), {}))).toBe(true);
+    expect(server.requests.map(({ path }) => path)).toEqual(['/apis', '/apis/events.k8s.io/v1']);
+  });
+
+  it.each<[string, FaultAnswer]>([
+    ['a refusal', faultAnswers.forbidden('plain')],
+    ['404 with a Status', faultAnswers.status(404, { reason: 'NotFound', message: 'the server could not find the requested resource' })],
+  ])('believes the list where its path has %s', async (_, answer) => {
+    const server = await startServer();
+    server.fault({ where: ({ path }) => path === '/apis', answer: early });
+    server.fault({ where: ({ path }) => path === '/apis/events.k8s.io/v1', answer });
+    expect(await lastValueFrom(eventsV1Discovery(await server.kubeConfig(), {}))).toBe(false);
+  }); // prettier-ignore
+
+  it.each<[string, FaultAnswer]>([
+    ['503', faultAnswers.status(503)],
+    ['something else', { status: 200, body: { kind: 'Status' } }],
+    ['a reset', 'reset'],
+  ])('does not know yet where its path has %s', async (_, answer) => {
+    const server = await startServer({ eventsV1: false });
+    server.fault({ where: ({ path }) => path === '/apis/events.k8s.io/v1', answer });
+    expect(await answerOf(eventsV1Discovery(await server.kubeConfig(), {}))).toMatchObject({ kind: 'not-sent', code: 'DISCOVERY' });
   }); // prettier-ignore
 
   it.each<[string, FaultAnswer]>([

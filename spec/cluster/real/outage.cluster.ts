@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pollUntil } from '../../../cluster/pollUntil.ts';
 import { expectAccounted } from './expectAccounted.ts';
 import { ownCluster } from './ownCluster.ts';
-import { type Recording, startRecording, kubeConfigOf } from './startRecording.ts';
+import { kubeConfigOf, type Recording, startEventsV1Recording, startRecording } from './startRecording.ts';
 import { TestNamespace } from './TestNamespace.ts';
 
 const MASTER = { name: 'controller', groups: ['system:masters'] };
@@ -73,6 +73,35 @@ describe('a burst of 1,000', () => {
     const watcher = await expectAccounted(burst, report, [burst.namespace], 8);
     expect(watcher).toMatchObject({ recorded: 1_000 });
     expect(report.complete).toBe(false);
+  });
+});
+
+describe('a burst of 1,000 series', () => {
+  const cluster = ownCluster();
+
+  it('outlives a server that is killed and started again', async () => {
+    const namespace = await TestNamespace.create(cluster().kubeconfig());
+    const recording = startEventsV1Recording(cluster().kubeconfig(), { qps: Infinity });
+    const { broadcaster, logged, outcomes, recorder, watcher } = recording;
+    const record = (pod: number) =>
+      recorder.eventf(namespace.pod(pod), undefined, 'Normal', 'Created', 'Creating', 'container created');
+    for (let i = 0; i < 1_000; i++) record(i);
+    await watcher.flush();
+    for (let i = 0; i < 5_000; i++) record(i % 1_000);
+    await pollUntil('some counts are written', () => outcomes.length >= 1_100, { intervalMs: 1 });
+    expect(watcher.stats().handled).toBeLessThan(6_000);
+    await cluster().kill();
+    await pollUntil('it is noticed', () => logged.some(({ message }) => message.startsWith('Events wait')));
+    await cluster().restart();
+    await broadcaster.flush({ deadlineMs: 60_000 });
+    const report = await broadcaster.shutdown();
+    await expectAccounted(recording, report, [namespace]);
+    expect(report).toMatchObject({
+      complete: true,
+      watchers: [{ recorded: 6_000, handled: 6_000, held: 0, lost: {} }],
+    });
+    expect(await namespace.counts()).toEqual(Array.from({ length: 1_000 }, () => 6));
+    expect(logged.map(({ message }) => message)).toContain('Events are written again');
   });
 });
 
