@@ -1,5 +1,5 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import { EventBroadcaster, type EventWatcher, Scheme } from 'kube-event-recorder';
+import { EventBroadcaster, type EventsV1Broadcaster, type EventWatcher, Scheme } from 'kube-event-recorder';
 import { CoreV1EventSink } from 'kube-event-recorder/client-node';
 import { lostOccurrences, matchesServer } from './books.ts';
 import { Chance } from './Chance.ts';
@@ -55,7 +55,7 @@ export class Soak {
       recorder: broadcaster.newRecorder(new Scheme(), { component: COMPONENT }),
       guestKubeConfig: servers.kubeConfig('guests'),
       signal: new AbortController().signal,
-      broadcasters: new Set([broadcaster]),
+      broadcasters: new Set<EventBroadcaster | EventsV1Broadcaster>([broadcaster]),
       tally: { recorded: 0, delivered: 0, lost: 0, visits: 0, audits: 0, counts: 0, exact: 0 },
     };
     this.#auditing = setInterval(() => {

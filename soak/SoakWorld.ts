@@ -1,5 +1,10 @@
 import { type KubeConfig } from '@kubernetes/client-node';
-import { type EventBroadcaster, type EventRecorder, type WatcherStats } from 'kube-event-recorder';
+import {
+  type EventBroadcaster,
+  type EventRecorder,
+  type EventsV1Broadcaster,
+  type WatcherStats,
+} from 'kube-event-recorder';
 import { booksClose } from './books.ts';
 import { type Chance } from './Chance.ts';
 import { type Departed } from './Departed.ts';
@@ -22,7 +27,7 @@ export interface SoakWorld {
   /** Never aborts: who listens must leave it all the same. */
   readonly signal: AbortSignal;
   /** Whose books are looked at each second. */
-  readonly broadcasters: Set<EventBroadcaster>;
+  readonly broadcasters: Set<EventBroadcaster | EventsV1Broadcaster>;
   readonly tally: Tally;
 }
 

@@ -81,8 +81,12 @@ function change(name: ServerName, { delayMs, faultRatio }: Weather): void {
 }
 
 function count({ events }: EventApiServer, component: string): { occurrences: number; objects: number } {
-  const found = events.filter(({ source }) => source.component === component);
-  return { occurrences: found.reduce((sum, event) => sum + (event.count ?? 1), 0), objects: found.length };
+  // Those of the newer API say it elsewhere, and count in their series.
+  const found = events.filter(
+    ({ source, reportingComponent }) => source.component === component || reportingComponent === component,
+  );
+  const occurrences = found.reduce((sum, { count, series }) => sum + (series?.count ?? count ?? 1), 0);
+  return { occurrences, objects: found.length };
 }
 
 function stateOf(name: ServerName): ServerState {

@@ -1,5 +1,6 @@
 import { type Visit } from '../SoakWorld.ts';
 import { visitAsBroadcaster } from './visitAsBroadcaster.ts';
+import { visitAsEventsV1Broadcaster } from './visitAsEventsV1Broadcaster.ts';
 import { visitAsHandler } from './visitAsHandler.ts';
 import { visitAsLog } from './visitAsLog.ts';
 import { visitAsPulledWatchers } from './visitAsPulledWatchers.ts';
@@ -9,6 +10,7 @@ import { visitAsSink } from './visitAsSink.ts';
 /** All who come and go. */
 export const VISITS: readonly [Visit, ...Visit[]] = [
   visitAsBroadcaster,
+  visitAsEventsV1Broadcaster,
   visitAsHandler,
   visitAsLog,
   visitAsPulledWatchers,
