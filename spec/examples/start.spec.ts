@@ -20,7 +20,7 @@ describe('npm start', { timeout: 60_000 }, () => {
 
   it.each([
     [['--api', 'events.k8s.io/v1', '--kubeconfig', '/nowhere']],
-    [['--kubeconfig', '/nowhere', '--api=core/v1']],
+    [['--api=core/v1', '--kubeconfig', '/nowhere']],
     [['--api', 'core/v1', '--kubeconfig', '/nowhere', '--api', 'events.k8s.io/v1']],
   ])('hands on what else there is in %j', async (args) => {
     const { code, stderr } = await npmStart(args);
