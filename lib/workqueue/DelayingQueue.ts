@@ -86,8 +86,12 @@ export class DelayingQueue<T> extends WorkQueue<T> {
     const delayMs = Math.max(1, Math.min(Math.ceil(dueAt - this.#now()), MAX_TIMER_MS));
     this.#timer = this.#scheduler.schedule(() => {
       this.#timerDueAt = Infinity;
-      this.#addDue();
-      this.#planTimer();
+      try {
+        this.#addDue();
+      } finally {
+        // A key that throws holds back nothing else.
+        this.#planTimer();
+      }
     }, delayMs);
   }
 
