@@ -35,6 +35,14 @@ const added = new Map([
   ...['raw-8', 'raw-64'].map((name) => [name, `${node} ${join(bench, 'rawLoop.ts')}`] as const),
 ]);
 
+/** What they have no part in, or do as `ours` does. */
+const skipped = new Map([
+  ['ours-64', 'fanout,correlate,hol'],
+  ['ours-v1', 'correlate'],
+  ['raw-8', 'fanout,correlate,vary,hol,slow'],
+  ['raw-64', 'fanout,correlate,vary,hol,slow'],
+]);
+
 const built = (await run(join(bench, 'peers/build.sh'), [out])).trim().split(',');
 const peers = values.peers?.split(',') ?? [...added.keys(), ...built];
 await mkdir(results, { recursive: true });
@@ -45,6 +53,7 @@ await run(join(out, 'driver'), [
   ...['-runs', values.rounds, '-waiting-runs', values['waiting-rounds'] ?? values.rounds],
   ...['-peers', peers.join(',')],
   ...Array.from(added).flatMap(([name, command]) => ['-peer', `${name}=${command}`]),
+  ...Array.from(skipped).flatMap(([name, sets]) => ['-skip', `${name}=${sets}`]),
 ]);
 
 const { samples, disturbed } = peerSamples(await readFile(lines, 'utf8'));

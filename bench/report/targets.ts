@@ -40,14 +40,14 @@ export const benchTargets: readonly Target[] = [
   })),
   {
     claim: 'an event to 3 watchers, 10 to 100,000 objects, ns; beside 1 object',
-    ours: OBJECTS.slice(1).map((k) => ns('growth of objects, recorded', `${k} objects`)),
-    against: [ns('growth of objects, recorded', '1 objects')],
+    ours: OBJECTS.slice(1).map((k) => ns('growth of objects (recorded)', `${k} objects`)),
+    against: [ns('growth of objects (recorded)', '1 objects')],
     limit: 1.2,
   },
   {
     claim: 'an event delivered after 10 to 100,000 objects, ns; beside 1 object',
-    ours: OBJECTS.slice(1).map((k) => ns('growth of objects, delivered', `${k} objects`)),
-    against: [ns('growth of objects, delivered', '1 objects')],
+    ours: OBJECTS.slice(1).map((k) => ns('growth of objects (delivered)', `${k} objects`)),
+    against: [ns('growth of objects (delivered)', '1 objects')],
     limit: 1.2,
   },
   {
@@ -58,8 +58,8 @@ export const benchTargets: readonly Target[] = [
   },
   {
     claim: 'heap after 100,000 objects, MB; beside 10,000',
-    ours: [{ ...ns('growth of objects, delivered', '100000 objects'), key: 'heap_mb' }],
-    against: [{ ...ns('growth of objects, delivered', '10000 objects'), key: 'heap_mb' }],
+    ours: [{ ...ns('growth of objects (delivered)', '100000 objects'), key: 'heap_mb' }],
+    against: [{ ...ns('growth of objects (delivered)', '10000 objects'), key: 'heap_mb' }],
     limit: 1.2,
   },
   {

@@ -39,7 +39,9 @@ export async function runProgram(run: Run, { round, isSmall, clusterEnv }: Circu
     const env = { ...process.env, ...(server === 'cluster' ? clusterEnv : own?.env) };
     const { stdout } = await exec(process.execPath, all, { env, timeout: LONGEST_MS });
     const line = stdout.split('\n').find((text) => text.startsWith('{')) ?? '{}';
-    const values = { ...numbersOf(JSON.parse(line) as object), ...(await statsOf(own)) };
+    const values: Record<string, number> = { ...numbersOf(JSON.parse(line) as object), ...(await statsOf(own)) };
+    const { seconds, delivered = 0 } = values;
+    if (seconds !== undefined && delivered > 0) values['us_per_delivered'] = (seconds * 1e6) / delivered;
     return { sample: { table, case: name, by, round, values }, problems: differing(expected(isSmall), values) };
   } catch (error) {
     const { message } = error instanceof Error ? error : new Error(String(error));

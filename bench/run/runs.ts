@@ -54,11 +54,11 @@ export const runs: readonly Run[] = [
   },
   ...OBJECTS.map((k) => ({
     ...fanout(`${k} objects`, 'ours', 200_000, `-k 3 -objects ${k}`),
-    table: 'growth of objects, recorded',
+    table: 'growth of objects (recorded)',
     inSmoke: isOutermost(OBJECTS, k),
   })),
   ...OBJECTS.map((k) => ({
-    ...of('growth of objects, delivered', `${k} objects`, 'ours'),
+    ...of('growth of objects (delivered)', `${k} objects`, 'ours'),
     program: 'growth.ts',
     args: ['-objects', String(k), '-n', '20000'],
     small: ['-objects', String(Math.min(k, 1000)), '-n', '500', '-warm', '500'],

@@ -45,6 +45,7 @@ var (
 	runs   = flag.Int("runs", 1, "how often")
 	waits  = flag.Int("waiting-runs", 0, "how often hol and slow, which are nearly all waiting (0: as often as the others)")
 	extras list
+	skips  list
 	settle = flag.Float64("settle", 20, "wait so many seconds at most for the machine to be idle before each run")
 	outMu  sync.Mutex
 )
@@ -258,6 +259,7 @@ var _ io.Writer = (*counter)(nil)
 
 func main() {
 	flag.Var(&extras, "peer", "NAME=COMMAND: one more peer (may be repeated); its workload and flags are put after COMMAND")
+	flag.Var(&skips, "skip", "NAME=SET,SET: sets that a peer given by -peer has no part in (may be repeated)")
 	flag.Parse()
 	*bin, _ = filepath.Abs(*bin)
 	b := func(s string) string { return filepath.Join(*bin, s) }
@@ -278,7 +280,15 @@ func main() {
 			fmt.Fprintln(os.Stderr, "-peer NAME=COMMAND")
 			os.Exit(2)
 		}
-		peers = append(peers, peer{name: name, argv: strings.Fields(cmd)})
+		skip := map[string]bool{}
+		for _, s := range skips {
+			if of, sets, _ := strings.Cut(s, "="); of == name {
+				for _, set := range strings.Split(sets, ",") {
+					skip[set] = true
+				}
+			}
+		}
+		peers = append(peers, peer{name: name, argv: strings.Fields(cmd), skip: skip})
 	}
 	if *only != "" {
 		peers = slices.DeleteFunc(peers, func(p peer) bool { return !slices.Contains(strings.Split(*only, ","), p.name) })
