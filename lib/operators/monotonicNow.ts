@@ -13,7 +13,9 @@ export function monotonicNow(clock: TimestampProvider): () => number {
   let passed = 0;
   return () => {
     const now = clock.now();
-    passed += Math.max(0, now - last);
+    const step = now - last;
+    // Not Math.max: one reading that is no number would make the time NaN for good.
+    if (step > 0) passed += step;
     last = now;
     return passed;
   };

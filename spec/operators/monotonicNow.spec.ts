@@ -20,4 +20,18 @@ describe('monotonicNow', () => {
     time = 5;
     expect(now()).toBe(15);
   });
+
+  it('stands still while the clock tells no time', () => {
+    let time = NaN;
+    const now = monotonicNow({ now: () => time });
+    expect(now()).toBe(0);
+    time = 1_000;
+    expect(now()).toBe(0);
+    time = 1_010;
+    expect(now()).toBe(10);
+    time = NaN;
+    expect(now()).toBe(10);
+    time = 2_000;
+    expect(now()).toBe(10);
+  });
 });
