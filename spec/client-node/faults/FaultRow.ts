@@ -1,5 +1,5 @@
 import { type KubeConfig } from '@kubernetes/client-node';
-import { type CoreV1EventSink } from '../../../lib/client-node/index.ts';
+import { type CoreV1EventSink, type EventsV1EventSink } from '../../../lib/client-node/index.ts';
 import { type EventApiServer, type FaultEffect } from '../../../lib/testing/server/index.ts';
 import { type FaultTransport } from './transports.ts';
 
@@ -16,7 +16,7 @@ export interface FaultCell {
 export interface FaultScene extends FaultCell {
   readonly server: EventApiServer;
   readonly kubeConfig: KubeConfig;
-  readonly sink: CoreV1EventSink;
+  readonly sink: CoreV1EventSink | EventsV1EventSink;
 }
 
 /** Ends what was wrong. */

@@ -1,20 +1,21 @@
 import { defer, finalize, from, type Observable, type ObservableInput, tap } from 'rxjs';
 import { type EventSink, EventSinkError, type EventSinkRequest } from '../../../lib/delivery/index.ts';
-import { type CoreV1Event, type JsonObject } from '../../../lib/event/index.ts';
+import { type CoreV1Event, type JsonObject, type KubernetesEvent } from '../../../lib/event/index.ts';
+import { subjectOf } from '../../../lib/event/subjectOf.ts';
 
 /** A sink before another, which notes each request and its answer. */
-export class NotedSink implements EventSink {
+export class NotedSink<E extends KubernetesEvent = CoreV1Event> implements EventSink<E> {
   /** `0 POST web stored`: when it was sent since {@link restart}, the verb, the object, and the answer. */
   readonly requests: string[] = [];
   readonly errors: unknown[] = [];
   running = 0;
   /** How many have failed since {@link restart}. */
   failures = 0;
-  readonly #sink: EventSink;
+  readonly #sink: EventSink<E>;
   readonly #now: () => number;
   #since = 0;
 
-  constructor(sink: EventSink, now: () => number) {
+  constructor(sink: EventSink<E>, now: () => number) {
     this.#sink = sink;
     this.#now = now;
   }
@@ -25,15 +26,15 @@ export class NotedSink implements EventSink {
     this.failures = 0;
   }
 
-  create(event: CoreV1Event, request: EventSinkRequest): Observable<CoreV1Event> {
-    return this.#note(`POST ${event.involvedObject.name}`, () => this.#sink.create(event, request));
+  create(event: E, request: EventSinkRequest): Observable<E> {
+    return this.#note(`POST ${subjectOf(event).name}`, () => this.#sink.create(event, request));
   }
 
-  patch(event: CoreV1Event, patch: JsonObject, request: EventSinkRequest): Observable<CoreV1Event> {
-    return this.#note(`PATCH ${event.involvedObject.name}`, () => this.#sink.patch(event, patch, request));
+  patch(event: E, patch: JsonObject, request: EventSinkRequest): Observable<E> {
+    return this.#note(`PATCH ${subjectOf(event).name}`, () => this.#sink.patch(event, patch, request));
   }
 
-  #note(what: string, send: () => ObservableInput<CoreV1Event>): Observable<CoreV1Event> {
+  #note(what: string, send: () => ObservableInput<E>): Observable<E> {
     return defer(() => {
       this.running++;
       const line = `${this.#now() - this.#since} ${what}`;

@@ -33,6 +33,8 @@ export function demandOf(row: FaultRow, cell: FaultCell): FaultDemand {
   const done = (attempts: number, kind = operation === 'create' ? 'created' : 'patched') => [
     `${kind} web x${count} +1 (${attempts})`,
   ];
+  // A third occurrence only counts; it is written when the series has been silent for six minutes.
+  const repeatMs = cell.transport.eventsV1SinkOn && operation === 'patch' ? 360_000 : 0;
   const saysThatEventsWait = means === 'sink' || means === 'asked';
   const demand = (requests: readonly string[], told: readonly string[]): FaultDemand => {
     const neighbours = means === 'fine' ? [] : ['other x1', 'same x1'];
@@ -61,7 +63,7 @@ export function demandOf(row: FaultRow, cell: FaultCell): FaultDemand {
       return demand([first, web(at), same(at), other(at)], done(2));
     case 'final':
       return demand(
-        [first, same(at), other(at), web(at)],
+        [first, same(at), other(at), web(at + repeatMs)],
         [...done(1, 'rejected'), `${operation === 'create' ? 'created' : 'patched'} web x${count + 1} +2 (1)`],
       );
   }

@@ -1,10 +1,12 @@
 import { inspect } from 'node:util';
 import { type DeliveryOutcome } from '../../../lib/delivery/index.ts';
-import { EventBroadcaster, Scheme, type WatcherStats } from '../../../lib/index.ts';
+import { occurrencesOf } from '../../../lib/event/occurrencesOf.ts';
+import { subjectOf } from '../../../lib/event/subjectOf.ts';
+import { type KubernetesEvent, type WatcherStats } from '../../../lib/index.ts';
 import { EventApiServer } from '../../../lib/testing/server/index.ts';
 import { VirtualTime } from '../../delivery/VirtualTime.ts';
 import { answeredAt, type FaultCell, type FaultRow, type FaultScene, type Mend } from './FaultRow.ts';
-import { NotedSink } from './NotedSink.ts';
+import { startRecording } from './startRecording.ts';
 
 /** What came of one cell. */
 export interface CellRun {
@@ -67,21 +69,22 @@ export async function runCell(
   });
   try {
     const kubeConfig = await server.kubeConfig();
-    const sink = transport.sinkOn(server, kubeConfig, { scheduler: time, requestTimeoutMs: 30_000 });
-    const scene: FaultScene = { operation, transport, server, kubeConfig, sink };
-    const noted = new NotedSink(sink, () => time.frame);
     const logged: unknown[] = [];
     const log = (...entry: unknown[]) => logged.push(entry);
-    const broadcaster = new EventBroadcaster({ logger: { log }, scheduler: time, random: () => 0.5 });
-    const watcher = broadcaster.startRecordingToSink(noted);
-    const outcomes: DeliveryOutcome[] = [];
-    watcher.results.subscribe((outcome) => outcomes.push(outcome));
+    const recording = startRecording(transport, server, kubeConfig, {
+      logger: { log },
+      scheduler: time,
+      random: () => 0.5,
+    });
+    const { broadcaster, noted, results, sink, watcher } = recording;
+    const scene: FaultScene = { operation, transport, server, kubeConfig, sink };
+    const outcomes: DeliveryOutcome<KubernetesEvent>[] = [];
+    results.subscribe((outcome) => outcomes.push(outcome));
     const unbalanced: WatcherStats[] = [];
-    const recorder = broadcaster.newRecorder(new Scheme(), { component: 'controller' });
     const record = (name: string, namespace: string, bytes = 0) => {
       const pod = { apiVersion: 'v1', kind: 'Pod', namespace, name, uid: name };
       const annotations = bytes > 0 ? { 'example.com/long': 'x'.repeat(bytes) } : {};
-      recorder.annotatedEventf(pod, annotations, 'Normal', 'Pulled', 'image pulled');
+      recording.record(pod, annotations);
     };
     let mostConnections = 0;
     const began = performance.now();
@@ -147,7 +150,9 @@ export async function runCell(
         .map(lineOf)
         .filter((line) => line.includes(' web ')),
       saysThatEventsWait: logged.some((entry) => inspect(entry).includes('Events wait')),
-      stored: server.events.map(({ involvedObject, count }) => `${involvedObject.name} x${count}`).sort(),
+      stored: server.events
+        .map((event) => `${event.involvedObject.name} x${event.series?.count ?? event.count ?? 1}`)
+        .sort(),
       undelivered: books.recorded - books.handled + (report.complete ? 0 : 1),
       unbalanced,
       tooManyConnections: transport.kept ? Math.max(0, mostConnections - MOST_CONNECTIONS) : 0,
@@ -169,8 +174,8 @@ function isStuck(row: FaultRow, scene: FaultScene): boolean {
   return row.isStuck?.(scene) ?? scene.server.requests.at(-1)?.fault !== undefined;
 }
 
-function lineOf({ kind, event, occurrences, attempts }: DeliveryOutcome): string {
-  return `${kind} ${event.involvedObject.name} x${event.count ?? 1} +${occurrences} (${attempts})`;
+function lineOf({ kind, event, occurrences, attempts }: DeliveryOutcome<KubernetesEvent>): string {
+  return `${kind} ${subjectOf(event).name} x${occurrencesOf(event)} +${occurrences} (${attempts})`;
 }
 
 function closes({ recorded, handled, waiting, running, held, lost }: WatcherStats): boolean {

@@ -1,11 +1,12 @@
 import {
   CoreV1Api,
   createConfiguration,
+  EventsV1Api,
   KubeConfig,
   type RequestContext,
   ServerConfiguration,
 } from '@kubernetes/client-node';
-import { CoreV1EventSink, type CoreV1EventSinkOptions } from '../../../lib/client-node/index.ts';
+import { type ApiRequestOptions, CoreV1EventSink, EventsV1EventSink } from '../../../lib/client-node/index.ts';
 import { type EventApiServer } from '../../../lib/testing/server/index.ts';
 
 /** A way from the sink to the server. */
@@ -18,8 +19,12 @@ export interface FaultTransport {
   readonly undici: boolean;
   /** Whether the kubeconfig is read for each request, so that what is wrong with it can be put right. */
   readonly readsKubeConfig: boolean;
-  readonly sinkOn: (server: EventApiServer, kubeConfig: KubeConfig, options: CoreV1EventSinkOptions) => CoreV1EventSink;
+  readonly sinkOn: SinkMaker<CoreV1EventSink>;
+  /** The same by the newer API. Default: events are of core/v1. */
+  readonly eventsV1SinkOn?: SinkMaker<EventsV1EventSink>;
 }
+
+type SinkMaker<Sink> = (server: EventApiServer, kubeConfig: KubeConfig, options: ApiRequestOptions) => Sink;
 
 const HAS_UNDICI = 'createDispatcher' in KubeConfig.prototype;
 
@@ -89,6 +94,28 @@ export const TRANSPORTS: readonly FaultTransport[] = [
     undici: HAS_UNDICI,
     readsKubeConfig: false,
     sinkOn: (server, kubeConfig, options) => onAgent(server, kubeConfig, { ...options, keepConnections: false }),
+  },
+];
+
+/** The ways of the newer API: below the sink they are those of the older one. */
+export const EVENTS_V1_TRANSPORTS: readonly FaultTransport[] = [
+  {
+    name: 'a KubeConfig over TLS, events.k8s.io/v1',
+    tls: true,
+    kept: true,
+    undici: HAS_UNDICI,
+    readsKubeConfig: true,
+    sinkOn: onKubeConfig,
+    eventsV1SinkOn: (_, kubeConfig, options) => new EventsV1EventSink(kubeConfig, options),
+  },
+  {
+    name: 'an API client over TLS, events.k8s.io/v1',
+    tls: true,
+    kept: true,
+    undici: HAS_UNDICI,
+    readsKubeConfig: true,
+    sinkOn: onApiClient,
+    eventsV1SinkOn: (_, kubeConfig, options) => new EventsV1EventSink(kubeConfig.makeApiClient(EventsV1Api), options),
   },
 ];
 
