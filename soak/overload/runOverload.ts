@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventBroadcaster, Scheme } from 'kube-event-recorder';
-import { CoreV1EventSink } from 'kube-event-recorder/client-node';
+import { type KubeConfig } from '@kubernetes/client-node';
+import { EventBroadcaster, EventsV1Broadcaster, type ObjectReference, Scheme } from 'kube-event-recorder';
+import { CoreV1EventSink, EventsV1EventSink } from 'kube-event-recorder/client-node';
+import { type Observable } from 'rxjs';
 import { type Findings } from '../Findings.ts';
 import { ServerProcess } from '../server/ServerProcess.ts';
 import { CONCURRENT } from '../SoakWorld.ts';
@@ -10,22 +12,46 @@ import { EVENTS_A_SECOND, OBJECTS, recordAtPace } from './recordAtPace.ts';
 
 const COMPONENT = 'overload';
 
+/** By which API. */
+export type OverloadApi = keyof typeof RECORDINGS;
+
+const quiet = { logger: { log: () => undefined } };
+const unlimited = { concurrent: CONCURRENT, qps: Infinity };
+const connections = { concurrent: CONCURRENT };
+
+/** How each API is recorded to. */
+const RECORDINGS = {
+  'core/v1': (kubeConfig: KubeConfig) => {
+    const broadcaster = new EventBroadcaster(quiet);
+    const watcher = broadcaster.startRecordingToSink(new CoreV1EventSink(kubeConfig, connections), unlimited);
+    const recorder = broadcaster.newRecorder(new Scheme(), { component: COMPONENT });
+    const record = (pod: ObjectReference) => recorder.event(pod, 'Normal', 'Created', 'Created container main');
+    return { broadcaster, watcher, record };
+  },
+  'events.k8s.io/v1': (kubeConfig: KubeConfig) => {
+    const broadcaster = new EventsV1Broadcaster(quiet);
+    const watcher = broadcaster.startRecordingToSink(new EventsV1EventSink(kubeConfig, connections), unlimited);
+    const recorder = broadcaster.newRecorder(new Scheme(), COMPONENT);
+    const record = (pod: ObjectReference) =>
+      recorder.eventf(pod, undefined, 'Normal', 'Created', 'Creating', 'Created container main');
+    return { broadcaster, watcher, record };
+  },
+};
+
 /**
  * Far more events than the server can take: nothing waits for it, memory is bounded, and of each event is known what became of it.
  *
  * It is the workload `slow` of a comparison in which client-go delivers 19 of 100,000 events and says nothing of the others.
  */
-export async function runOverload(seconds: number): Promise<Findings> {
+export async function runOverload(seconds: number, api: OverloadApi): Promise<Findings> {
   const servers = await ServerProcess.start(1);
   await servers.ask({ do: 'change', server: 'guests', weather: { faultRatio: 0, delayMs: WRITE_MS } });
-  const broadcaster = new EventBroadcaster({ logger: { log: () => undefined } });
-  const sink = new CoreV1EventSink(servers.kubeConfig('guests'), { concurrent: CONCURRENT });
-  const watcher = broadcaster.startRecordingToSink(sink, { concurrent: CONCURRENT, qps: Infinity });
-  const recorder = broadcaster.newRecorder(new Scheme(), { component: COMPONENT });
+  const { broadcaster, watcher, record } = RECORDINGS[api](servers.kubeConfig('guests'));
   let told = 0;
-  broadcaster.drops.subscribe(({ occurrences }) => (told += occurrences));
+  const drops: Observable<{ readonly occurrences: number }> = broadcaster.drops;
+  drops.subscribe(({ occurrences }) => (told += occurrences));
 
-  const recording = await recordAtPace(recorder, seconds, () => watcher.stats());
+  const recording = await recordAtPace(record, seconds, () => watcher.stats());
   const report = await broadcaster.shutdown({ deadlineMs: seconds * 1_000 });
   // What is lost last is told a turn later.
   await sleep(1);
