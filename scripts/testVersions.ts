@@ -3,6 +3,7 @@
  *
  *     npm run test:versions                          all rows
  *     npm run test:versions -- oldest node-22        these rows
+ *     npm run test:versions -- --specs spec/client-node,spec/event   these specs; types, traces, package and main job in any case
  *     npm run test:versions -- --report FILE         leaves the counts there, named as in vitest's report
  *     npm run test:versions -- --keep                leaves the copies, and says where
  */
@@ -16,7 +17,7 @@ import { versionRows } from './versionRows.ts';
 
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { keep: { type: 'boolean' }, report: { type: 'string' } },
+  options: { keep: { type: 'boolean' }, report: { type: 'string' }, specs: { type: 'string' } },
 });
 for (const name of names) {
   if (versionRows.some((row) => row.name === name)) continue;
@@ -28,7 +29,7 @@ for (const row of versionRows) {
   if (names.length > 0 && !names.includes(row.name)) continue;
   const folder = mkdtempSync(join(tmpdir(), `kube-event-recorder-${row.name}-`));
   try {
-    results.push(testVersionRow(row, root, folder));
+    results.push(testVersionRow(row, root, folder, options.specs?.split(',')));
   } finally {
     if (options.keep) console.log(`${row.name} stays in ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
