@@ -113,6 +113,7 @@ export class ApiRequest {
     const own = this.#controller.signal;
     request.setSignal(signal === undefined ? own : AbortSignal.any([signal, own]));
     for (const [name, value] of Object.entries(request.getHeaders())) this.#checkHeader(request, name, value);
+    this.#secrets.push(...credentialsIn(request.getUrl()));
     this.#stage = connections === undefined ? 'sent' : 'waiting';
   }
 
@@ -133,6 +134,23 @@ export class ApiRequest {
       });
     }
     if (trimmed !== value) request.setHeaderParam(name, trimmed);
+  }
+}
+
+/** Of an address such as `https://user:password@host` node makes a header by itself, which a server may send back. */
+function credentialsIn(address: string): string[] {
+  const { username, password } = new URL(address);
+  if (username === '' && password === '') return [];
+  const plain = `${decoded(username)}:${decoded(password)}`;
+  const parts = [Buffer.from(plain).toString('base64'), password, decoded(password)];
+  return parts.filter((part) => part.length >= LEAST_SECRET_LENGTH);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

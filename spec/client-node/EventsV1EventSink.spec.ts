@@ -147,8 +147,12 @@ describe.each(GIVEN)('what EventsV1EventSink sends, given %s', (given) => {
     expect(await answerOf(sink.patch(podEventsV1Event('gone'), {}, never))).toMatchObject({ code: 404, reason: 'NotFound' });
     server.terminate('shop');
     expect(await create()).toMatchObject({ code: 403, causes: [{ reason: 'NamespaceTerminating' }] });
+  }); // prettier-ignore
+
+  it('tells that a connection is refused', async () => {
+    const { server, sink } = await start(given);
     await server.close();
-    expect(await create()).toMatchObject({ kind: 'not-sent', code: 'ECONNREFUSED' });
+    expect(await answerOf(sink.create(podEventsV1Event('web.1'), never))).toMatchObject({ kind: 'not-sent', code: 'ECONNREFUSED' });
   }); // prettier-ignore
 
   it('gives up in its time', async () => {

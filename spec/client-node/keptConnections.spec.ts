@@ -295,7 +295,7 @@ describe('kept connections', () => {
       close: async () => {},
     };
     const request = () =>
-      Object.assign(new RequestContext('http://127.0.0.1/', 'POST'), { getDispatcher: () => dispatcher });
+      Object.assign(new RequestContext('http://127.0.0.1/', HttpMethod.POST), { getDispatcher: () => dispatcher });
     const connections = new KeptConnections(1);
     const hooks = { now: () => 0, onSent: () => {} };
     const aborter = new AbortController();
