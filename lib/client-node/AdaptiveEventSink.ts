@@ -15,7 +15,7 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { type EventSink, EventSinkError, type EventSinkRequest } from '../delivery/index.ts';
+import { type EventSink, EventSinkError, type EventSinkRequest, lacksPermission } from '../delivery/index.ts';
 import { type EventsV1Event, type JsonObject, toCoreV1Event, toEventsV1Event } from '../event/index.ts';
 import { checkObject, checkOneOf } from '../options/index.ts';
 import { type ApiRequestOptions } from './ApiRequestOptions.ts';
@@ -36,8 +36,6 @@ export interface AdaptiveEventSinkOptions extends ApiRequestOptions {
 const TRY_AGAIN_AFTER_MS = 600_000;
 /** A namespace that is forgotten begins anew, which costs a request where the newer API is forbidden. */
 const MOST_NAMESPACES = 4_096;
-/** As the API server words a missing permission: admission plug-ins answer 403 too, and would do so to the other API. */
-const LACKS_PERMISSION = /User "[^"]*" cannot \S+ resource/;
 
 /** What is known of a namespace: that the newer API takes its events, or until when the older one is used. */
 type NamespaceApi = 'events.k8s.io/v1' | { readonly coreUntil: number };
@@ -117,9 +115,7 @@ export class AdaptiveEventSink implements EventSink<EventsV1Event> {
             if (!this.#fallsBack(namespace, error)) return throwError(() => error);
             // Before it is answered: it may be stored without a word, and patched then.
             this.#useCore(namespace, TRY_AGAIN_AFTER_MS);
-            return core().pipe(
-              tap({ error: (refusal) => lacksPermission(refusal) && this.#namespaces.delete(namespace) }),
-            );
+            return core().pipe(tap({ error: (refusal) => isForbidden(refusal) && this.#namespaces.delete(namespace) }));
           }),
         );
       }),
@@ -153,7 +149,7 @@ export class AdaptiveEventSink implements EventSink<EventsV1Event> {
 
   /** Only a namespace that the newer API has taken nothing of is written to the older one. */
   #fallsBack(namespace: string, error: unknown): boolean {
-    return this.#api === 'auto' && this.#namespaces.get(namespace) !== 'events.k8s.io/v1' && lacksPermission(error);
+    return this.#api === 'auto' && this.#namespaces.get(namespace) !== 'events.k8s.io/v1' && isForbidden(error);
   }
 
   #useCore(namespace: string, forMs: number): void {
@@ -175,8 +171,6 @@ function aborted(signal: AbortSignal): Observable<never> {
   );
 }
 
-function lacksPermission(error: unknown): boolean {
-  if (!(error instanceof EventSinkError)) return false;
-  const { answer } = error;
-  return answer.kind === 'status' && answer.code === 403 && LACKS_PERMISSION.test(answer.message);
+function isForbidden(error: unknown): boolean {
+  return error instanceof EventSinkError && lacksPermission(error.answer);
 }

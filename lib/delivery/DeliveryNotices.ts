@@ -1,6 +1,7 @@
 import { escapeControls, type KubernetesEvent } from '../event/index.ts';
 import { type AnswerRule } from './answerRules.ts';
 import { type DeliveryNotice } from './DeliveryNotice.ts';
+import { lacksPermission } from './lacksPermission.ts';
 import { answerOf } from './sinkRequest.ts';
 
 /** What has to be added where the API server says that the permission is missing. */
@@ -12,9 +13,6 @@ rules:
   - apiGroups: ["", "events.k8s.io"]
     resources: ["events"]
     verbs: ["create", "patch"]`;
-
-/** Other refusals are 403 as well, of admission plug-ins for example: a rule would not help there. */
-const LACKS_PERMISSION = /User "[^"]*" cannot \S+ resource/;
 
 /**
  * Tells of what whoever runs the program should know, and what concerns all events once only.
@@ -33,7 +31,7 @@ export class DeliveryNotices {
   /** An answer is final. */
   rejected(event: KubernetesEvent, error: Error, rule: AnswerRule): void {
     const answer = answerOf(error);
-    if (answer.kind === 'status' && answer.code === 403 && LACKS_PERMISSION.test(answer.message)) {
+    if (lacksPermission(answer)) {
       this.#once('permission', {
         level: 'error',
         message: 'Events cannot be written: a permission is missing; this role, bound to the user, has it',

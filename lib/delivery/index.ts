@@ -8,6 +8,7 @@ export { type EventSink, type EventSinkRequest } from './EventSink.ts';
 export { type Answer, type AnswerCause } from './Answer.ts';
 export { EventSinkError } from './EventSinkError.ts';
 export { type SinkOverflow } from './WaitingWrites.ts';
+export { lacksPermission } from './lacksPermission.ts';
 export { isQualifiedName } from './isQualifiedName.ts';
 export { readEvent } from './readEvent.ts';
 export { readEventsV1Event } from './readEventsV1Event.ts';
