@@ -63,8 +63,8 @@ interface WaitingAction<T> {
  * Hands every value to every watcher, in the order in which they were recorded: one intake, many watchers.
  *
  * ```
- * actionOrDrop ─► Subject ─► boundedBuffer ─► Multicast ─┬─ takeUntil(stopped) ─► watch(): an Observable
- *                            (gate: nobody waits)        └─ takeUntil(stopped) ─► open(): a queue to pull from
+ * actionOrDrop ─► Multicast ─► boundedBuffer ─► takeUntil(stopped) ─► Multicast ─┬─► watch(): an Observable
+ *                              (gate: nobody waits)                              └─► open(): a queue to pull from
  * ```
  *
  * A watcher gets what was recorded after it joined, and nothing from before. Recording never runs a watcher in the
@@ -88,7 +88,7 @@ export class Broadcaster<T> {
   readonly #intakeLength: number;
   readonly #waits: boolean;
   readonly #onDrop: (value: T, reason: BroadcasterDropReason) => void;
-  readonly #incoming = new Subject<T>();
+  readonly #incoming = new Multicast<T>();
   readonly #distributed = new Multicast<T>();
   readonly #gate = new BehaviorSubject(true);
   /** Emits once, and completes, when the last value has been handed out after the shutdown; also to late subscribers. */
@@ -142,6 +142,7 @@ export class Broadcaster<T> {
         takeUntil(this.#halt),
         finalize(() => {
           this.#state = 'stopped';
+          this.#distributed.complete();
           this.#stopped.next();
           this.#stopped.complete();
           end();
@@ -177,7 +178,11 @@ export class Broadcaster<T> {
       }
       // What calls of `action` that wait for room are to record was recorded before.
       const joined = this.#accepted + this.#actions.length;
-      this.#distributed.pipe(takeUntil(this.#stopped)).subscribe(
+      if (joined === this.#current) {
+        this.#distributed.subscribe(watcher);
+        return;
+      }
+      this.#distributed.subscribe(
         new OperatorSubscriber<T>(watcher, {
           next: (value) => {
             if (this.#current > joined) watcher.next(value);

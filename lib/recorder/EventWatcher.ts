@@ -215,6 +215,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
   }
 
   #onHanded(): void {
+    if (this.#waitingFor.size === 0 && !this.#leaving) return;
     for (const [go, target] of this.#waitingFor) {
       if (this.#handed < target) continue;
       this.#waitingFor.delete(go);
