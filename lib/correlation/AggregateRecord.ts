@@ -32,7 +32,9 @@ export class AggregateRecord {
     while (this.#keys.length >= maxEvents) this.#forgetNewest();
     if (this.#index?.has(localKey) ?? this.#keys.includes(localKey)) return true;
     if (this.#keys.length + 1 >= maxEvents) return false;
-    this.#keys.push(localKey);
+    // An empty array that is pushed to takes room for 17 at once.
+    if (this.#keys.length === 0) this.#keys = [localKey];
+    else this.#keys.push(localKey);
     if (this.#index) this.#index.add(localKey);
     else if (this.#keys.length > FEW) this.#index = new Set(this.#keys);
     return true;

@@ -17,6 +17,7 @@ import {
   getSpamKey,
   text,
 } from './eventKeys.ts';
+import { type EventKeys } from './KnownKeys.ts';
 import { orStandard } from './orStandard.ts';
 
 /** What an {@link EventAggregator} lets go on. */
@@ -100,14 +101,20 @@ export class EventAggregator {
    */
   aggregate(event: CoreV1Event, spamKey?: string): AggregatedEvent {
     try {
-      return this.#aggregated(event, spamKey ?? getSpamKey(event));
+      const key = spamKey ?? getSpamKey(event);
+      const [aggregateKey, localKey] = this.#keysOf(event, key);
+      return this.#aggregated(event, key, aggregateKey, localKey);
     } catch {
       return { event, key: undefined, isAggregate: false };
     }
   }
 
-  #aggregated(event: CoreV1Event, spamKey: string): AggregatedEvent {
-    const [aggregateKey, localKey] = this.#keysOf(event, spamKey);
+  /** As {@link aggregate}, of an event whose keys are known already: it must have no `keyFunc` of its own. @internal */
+  aggregateKnown(event: CoreV1Event, { spamKey, groupKey }: EventKeys): AggregatedEvent {
+    return this.#aggregated(event, spamKey, groupKey, text(event.message));
+  }
+
+  #aggregated(event: CoreV1Event, spamKey: string, aggregateKey: string, localKey: string): AggregatedEvent {
     if (this.#seen(aggregateKey).admit(localKey, this.#limits.maxEvents)) {
       return { event, key: getEventKey(event, spamKey), isAggregate: false };
     }
@@ -134,19 +141,22 @@ export class EventAggregator {
     const { involvedObject, type, reason, source } = event;
     const { milliseconds, hex } = this.#eventClock.next();
     const now = new Date(milliseconds);
-    return {
+    const aggregate: Mutable<CoreV1Event> = {
       metadata: { name: `${text(involvedObject.name)}.${hex}`, namespace: event.metadata.namespace },
       involvedObject,
       count: 1,
       firstTimestamp: now,
       lastTimestamp: now,
-      message: this.#messageOf(event),
-      ...(type !== undefined && { type }),
-      ...(reason !== undefined && { reason }),
-      ...(source !== undefined && { source }),
     };
+    if (type !== undefined) aggregate.type = type;
+    if (reason !== undefined) aggregate.reason = reason;
+    aggregate.message = this.#messageOf(event);
+    if (source !== undefined) aggregate.source = source;
+    return aggregate;
   }
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A user's keys can't meet the keys of events, nor those of the default. */
 function prefixed(keyFunc: EventAggregatorKeyFunc): EventAggregatorKeyFunc {

@@ -3,10 +3,11 @@ import { checkMethods } from '../options/index.ts';
 import { type CorrelatedEvent } from './CorrelatedEvent.ts';
 import { type AggregatedEvent, EventAggregator } from './EventAggregator.ts';
 import { checkAggregatorOptions, type EventAggregatorOptions } from './EventAggregatorOptions.ts';
-import { type EventCorrelatorLimits, limitsOf } from './EventCorrelatorLimits.ts';
+import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCorrelatorLimits.ts';
 import { EventCounter, type EventCounterOptions } from './EventCounter.ts';
 import { getEventKey, getSpamKey } from './eventKeys.ts';
 import { checkSpamFilterOptions, EventSpamFilter, type EventSpamFilterOptions } from './EventSpamFilter.ts';
+import { KnownKeys } from './KnownKeys.ts';
 
 /** Options of {@link EventCorrelator}, those of all its stages; 0 means the default where it is a number. */
 export interface EventCorrelatorOptions extends EventAggregatorOptions, EventCounterOptions, EventSpamFilterOptions {
@@ -48,11 +49,15 @@ export class EventCorrelator {
   readonly counter: EventCounter | undefined;
   /** The third stage; undefined if it is switched off. */
   readonly spamFilter: EventSpamFilter | undefined;
+  readonly #known: KnownKeys;
+  readonly #groupsAsUsual: boolean;
 
   /** @throws TypeError or RangeError for a bad option */
   constructor(options: EventCorrelatorOptions = {}) {
     checkCorrelatorOptions(options);
     const { aggregator, counter, spamFilter } = options;
+    this.#known = new KnownKeys(lruCacheSizeOf(options.lruCacheSize));
+    this.#groupsAsUsual = !aggregator && options.keyFunc === undefined;
     this.aggregator = aggregator === false ? undefined : (aggregator ?? new EventAggregator(options));
     this.counter = counter === false ? undefined : (counter ?? new EventCounter(options));
     this.spamFilter = spamFilter === false ? undefined : (spamFilter ?? new EventSpamFilter(options));
@@ -78,20 +83,18 @@ export class EventCorrelator {
   correlate(event: CoreV1Event): CorrelatedEvent {
     const { aggregator, counter, spamFilter } = this;
     try {
-      const ownKey = getSpamKey(event);
-      const aggregated = aggregator?.aggregate(event, ownKey) ?? alone(event, ownKey);
-      const counted = counter?.observe(aggregated.event, aggregated.key);
-      const result = counted?.event ?? aggregated.event;
+      const known = this.#known.find(event);
+      const ownKey = known?.spamKey ?? getSpamKey(event);
+      const aggregated =
+        known && this.#groupsAsUsual ? aggregator?.aggregateKnown(event, known) : aggregator?.aggregate(event, ownKey);
+      const { event: single, key, isAggregate } = aggregated ?? alone(event, ownKey);
+      const counted = counter?.observe(single, key);
+      const result = counted?.event ?? single;
       const spamKey = spamFilter?.keyOf(result, ownKey) ?? ownKey;
+      // Only what repeats is worth it.
+      if (known === undefined && counted?.patch !== undefined) this.#known.add(event, ownKey);
       const skip = spamFilter !== undefined && !spamFilter.take(spamKey);
-      return new Correlated(
-        result,
-        counted?.patch,
-        skip,
-        spamKey,
-        counter,
-        aggregated.isAggregate ? undefined : counted?.key,
-      );
+      return new Correlated(result, counted?.patch, skip, spamKey, counter, isAggregate ? undefined : counted?.key);
     } catch {
       return new Correlated(event, undefined, false, '', undefined, undefined);
     }

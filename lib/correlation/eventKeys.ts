@@ -5,8 +5,7 @@ import { type CoreV1Event } from '../event/index.ts';
  * The key of what the spam filter limits together: source, involved object and type.
  *
  * The other keys of an event begin with it, so that it is made once for each. client-go joins the fields as they are;
- * here each stands behind its length, so that no two different sets of fields share a key, whatever they hold. An
- * absent field is an empty one.
+ * here no two different sets of fields share a key, whatever they hold. An absent field is an empty one.
  *
  * @throws what reading the event throws
  *
@@ -22,33 +21,17 @@ import { type CoreV1Event } from '../event/index.ts';
  */
 export function getSpamKey(event: CoreV1Event): string {
   const { source, involvedObject } = event;
-  const component = text(source?.component);
-  const host = text(source?.host);
-  const kind = text(involvedObject.kind);
-  const namespace = text(involvedObject.namespace);
-  const name = text(involvedObject.name);
-  const uid = text(involvedObject.uid);
-  const apiVersion = text(involvedObject.apiVersion);
-  const type = text(event.type);
   // One join makes one flat string; a template of as many parts takes twice as long (measured: 330 ns, 700 ns).
   return [
-    component.length,
-    component,
-    host.length,
-    host,
-    kind.length,
-    kind,
-    namespace.length,
-    namespace,
-    name.length,
-    name,
-    uid.length,
-    uid,
-    apiVersion.length,
-    apiVersion,
-    type.length,
-    type,
-  ].join(':');
+    part(source?.component),
+    part(source?.host),
+    part(involvedObject.kind),
+    part(involvedObject.namespace),
+    part(involvedObject.name),
+    part(involvedObject.uid),
+    part(involvedObject.apiVersion),
+    part(event.type),
+  ].join(NUL);
 }
 
 /**
@@ -59,9 +42,7 @@ export function getSpamKey(event: CoreV1Event): string {
  * @see getEventKey in client-go `tools/record/events_cache.go`
  */
 export function getEventKey(event: CoreV1Event, spamKey: string = getSpamKey(event)): string {
-  const reason = text(event.reason);
-  const fieldPath = text(event.involvedObject.fieldPath);
-  return ['e', spamKey, reason.length, reason, fieldPath.length, fieldPath, text(event.message)].join(':');
+  return ['e', spamKey, part(event.reason), part(event.involvedObject.fieldPath), text(event.message)].join(NUL);
 }
 
 /**
@@ -82,15 +63,25 @@ export type EventAggregatorKeyFunc = (
  * @see EventAggregatorByReasonFunc in client-go `tools/record/events_cache.go`
  */
 export const eventAggregatorByReasonFunc: EventAggregatorKeyFunc = (event, spamKey) => {
-  const reason = text(event.reason);
-  const component = text(event.reportingComponent);
-  const key = ['a', spamKey, reason.length, reason, component.length, component, text(event.reportingInstance)].join(
-    ':',
-  );
+  const reporter = part(event.reportingComponent);
+  const key = ['a', spamKey, part(event.reason), reporter, text(event.reportingInstance)].join(NUL);
   return [key, text(event.message)];
 };
 
 /** A field of an event, whose value a caller without types may have made anything. */
 export function text(value: unknown): string {
   return typeof value === 'string' ? value : asText(value);
+}
+
+/** Between the fields of a key: Kubernetes allows it in none. */
+const NUL = '\0';
+
+/**
+ * A field of an event as part of a key: as JSON where it holds a NUL all the same, or could be taken for such JSON.
+ *
+ * Each field behind its length did as well, but took 330 ns for the eight of a spam key, and made keys longer, which are hashed whole.
+ */
+function part(value: unknown): string {
+  const field = text(value);
+  return field.includes(NUL) || field.startsWith('"') ? JSON.stringify(field) : field;
 }
