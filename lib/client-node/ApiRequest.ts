@@ -10,7 +10,9 @@ import {
 import { type SchedulerLike } from 'rxjs';
 import { type Answer, EventSinkError } from '../delivery/index.ts';
 import { answerFromError, type RequestStage } from './answerFromError.ts';
-import { type KeptConnections, type KeptRequestHooks } from './keptConnections.ts';
+import { contextRequest, responseContext } from './contextRequest.ts';
+import { type KeptConnections, type KeptRequest, type KeptRequestHooks } from './keptConnections.ts';
+import { type TransportHeaders } from './Transport.ts';
 
 /** The second argument of every call of a generated API. */
 export type CallOptions = NonNullable<Parameters<CoreV1Api['createNamespacedEvent']>[1]>;
@@ -22,6 +24,23 @@ export interface ApiRequestSettings {
   readonly scheduler: SchedulerLike;
   readonly timeoutMs: number;
   readonly userAgent: string;
+}
+
+/** A request that was built without client-node. */
+export interface BuiltRequest extends Pick<KeptRequest, 'path' | 'method' | 'body' | 'makeTransport'> {
+  readonly fieldManager: string | undefined;
+  /** Of the body. */
+  readonly contentType: string;
+  /** Headers that say who sends it. */
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+/** What was answered, as text. */
+export interface ApiResponse {
+  readonly status: number;
+  /** Names are lower case. */
+  readonly headers: TransportHeaders;
+  readonly text: string;
 }
 
 /**
@@ -63,7 +82,7 @@ export class ApiRequest {
           },
         },
       ],
-      ...(connections && { httpApi: wrapHttpLibrary({ send: (request) => connections.send(request, this.#hooks()) }) }),
+      ...(connections && { httpApi: wrapHttpLibrary({ send: (request) => this.#exchange(connections, request) }) }),
     };
   }
 
@@ -72,10 +91,43 @@ export class ApiRequest {
     const { connections } = this.#settings;
     this.#prepare(request);
     const response = connections
-      ? await connections.send(request, this.#hooks())
+      ? await this.#exchange(connections, request)
       : await new IsomorphicFetchHttpLibrary().send(request).toPromise();
     this.#stage = 'answered';
     return response;
+  }
+
+  /** Whether its connection is kept. */
+  get keepsConnections(): boolean {
+    return this.#settings.connections !== undefined;
+  }
+
+  /** Sends a request over a connection that is kept, without client-node. */
+  async sendKept(
+    url: URL,
+    { path, fieldManager, contentType, credentials, ...request }: BuiltRequest,
+  ): Promise<ApiResponse> {
+    const { connections, userAgent } = this.#settings;
+    if (!connections) throw new Error('connections are not kept');
+    const headers: Record<string, string> = { Accept: 'application/json', 'User-Agent': userAgent };
+    if (request.body !== undefined) headers['Content-Type'] = contentType;
+    for (const [name, value] of Object.entries(credentials)) headers[name] = this.#checkedHeader(name, value);
+    this.#secrets.push(...credentialsIn(url));
+    this.#stage = 'waiting';
+    const manager = fieldManager === undefined ? '' : `fieldManager=${encodeURIComponent(fieldManager)}&`;
+    const answer = await connections.send(
+      {
+        ...request,
+        origin: url.origin,
+        path: `${path}?${manager}timeout=${this.#timeout}`,
+        headers,
+        signal: this.#controller.signal,
+      },
+      this.#hooks(),
+    );
+    this.#stage = 'answered';
+    const text = answer.brokenOff === undefined ? decoder.decode(answer.body) : '';
+    return { status: answer.status, headers: answer.headers, text };
   }
 
   /** What an error of the call means. */
@@ -105,15 +157,29 @@ export class ApiRequest {
     return { now: () => scheduler.now(), onSent: () => (this.#stage = 'sent') };
   }
 
+  async #exchange(connections: KeptConnections, context: RequestContext): Promise<ResponseContext> {
+    const request = contextRequest(context);
+    const answer = await connections.send(request, this.#hooks());
+    return responseContext(answer);
+  }
+
+  get #timeout(): string {
+    const { timeoutMs } = this.#settings;
+    return `${Math.max(timeoutMs - 1000, Math.ceil(timeoutMs / 2))}ms`;
+  }
+
   #prepare(request: RequestContext): void {
-    const { connections, timeoutMs, userAgent } = this.#settings;
+    const { connections, userAgent } = this.#settings;
     request.setHeaderParam('User-Agent', userAgent);
-    request.setQueryParam('timeout', `${Math.max(timeoutMs - 1000, Math.ceil(timeoutMs / 2))}ms`);
+    request.setQueryParam('timeout', this.#timeout);
     const signal = request.getSignal();
     const own = this.#controller.signal;
     request.setSignal(signal === undefined ? own : AbortSignal.any([signal, own]));
-    for (const [name, value] of Object.entries(request.getHeaders())) this.#checkHeader(request, name, value);
-    this.#secrets.push(...credentialsIn(request.getUrl()));
+    for (const [name, value] of Object.entries(request.getHeaders())) {
+      const checked = this.#checkedHeader(name, value);
+      if (checked !== value) request.setHeaderParam(name, checked);
+    }
+    this.#secrets.push(...credentialsIn(new URL(request.getUrl())));
     this.#stage = connections === undefined ? 'sent' : 'waiting';
   }
 
@@ -121,7 +187,7 @@ export class ApiRequest {
    * A token file often ends in a new line, which `fetch` takes off and others refuse. What is refused then is named here, as the message
    * of `fetch` holds the value.
    */
-  #checkHeader(request: RequestContext, name: string, value: string): void {
+  #checkedHeader(name: string, value: string): string {
     const isSecret = SECRET_HEADERS.test(name);
     const trimmed = value.trim();
     if (isSecret) this.#secrets.push(...trimmed.split(' ').filter((part) => part.length >= LEAST_SECRET_LENGTH));
@@ -133,13 +199,12 @@ export class ApiRequest {
         message: `the header ${JSON.stringify(name)} holds a character that no header may hold`,
       });
     }
-    if (trimmed !== value) request.setHeaderParam(name, trimmed);
+    return trimmed;
   }
 }
 
 /** Of an address such as `https://user:password@host` node makes a header by itself, which a server may send back. */
-function credentialsIn(address: string): string[] {
-  const { username, password } = new URL(address);
+function credentialsIn({ username, password }: URL): string[] {
   if (username === '' && password === '') return [];
   const plain = `${decoded(username)}:${decoded(password)}`;
   const parts = [Buffer.from(plain).toString('base64'), password, decoded(password)];
@@ -153,6 +218,9 @@ function decoded(part: string): string {
     return part;
   }
 }
+
+/** A byte order mark is no part of the text. */
+const decoder = new TextDecoder();
 
 const SECRET_HEADERS = /authorization|cookie|token|secret|password|api-?key/i;
 

@@ -62,16 +62,18 @@ async function whenClosed({ ended }: AnswerHandler): Promise<void> {
  */
 export class DispatcherTransport implements Transport {
   readonly #dispatcher: Dispatcher;
+  readonly #origin: string;
   /** Known after the first answer; until then it may be HTTP/2. */
   #isHttp1 = false;
 
-  constructor(dispatcher: Dispatcher) {
+  constructor(dispatcher: Dispatcher, origin: string) {
     this.#dispatcher = dispatcher;
+    this.#origin = origin;
   }
 
-  async send({ url, method, headers, body, ...request }: TransportRequest): Promise<TransportAnswer> {
+  async send({ path, method, headers, body, ...request }: TransportRequest): Promise<TransportAnswer> {
     const handler = new AnswerHandler({ ...request, abortsAtOnce: () => this.#isHttp1 });
-    this.#dispatcher.dispatch({ origin: url.origin, path: url.pathname + url.search, method, headers, body }, handler);
+    this.#dispatcher.dispatch({ origin: this.#origin, path, method, headers, body }, handler);
     try {
       const answer = await handler.answer;
       this.#isHttp1 = handler.statusMessage !== '';

@@ -1,6 +1,7 @@
 /** One HTTP request, as a {@link Transport} takes it. */
 export interface TransportRequest {
-  readonly url: URL;
+  /** With the query. */
+  readonly path: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
@@ -26,7 +27,7 @@ export interface TransportAnswer {
 export type TransportHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Sends requests over connections that it keeps.
+ * Sends requests to one origin over connections that it keeps.
  *
  * @internal
  */

@@ -1,9 +1,13 @@
-import { type RequestContext, ResponseContext } from '@kubernetes/client-node';
-import { AgentTransport, agentFor } from './AgentTransport.ts';
 import { clientOf } from './clientOf.ts';
-import { dispatcherOf, DispatcherTransport } from './DispatcherTransport.ts';
 import { isTlsCode, requestFailure } from './requestFailure.ts';
-import { type Transport, type TransportAnswer } from './Transport.ts';
+import { type Transport, type TransportAnswer, type TransportRequest } from './Transport.ts';
+
+/** A request that is built. */
+export interface KeptRequest extends Pick<TransportRequest, 'path' | 'method' | 'headers' | 'body' | 'signal'> {
+  readonly origin: string;
+  /** Makes a transport with the request's certificates and proxy, for it and those that follow. */
+  readonly makeTransport: () => Transport;
+}
 
 /** What a request needs of its sink. */
 export interface KeptRequestHooks {
@@ -18,10 +22,10 @@ const RENEW_AFTER_MS = 600_000;
 const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
- * Sends what client-node has built over connections that are kept, never more than `concurrent` at a time.
+ * Sends requests over connections that are kept, never more than `concurrent` at a time.
  *
- * The stock client makes a connection for each request (measured: 300 requests, 301 connections). Here the transport that client-node
- * made for the first request, with its certificates and its proxy, serves those that follow, until it is ten minutes old, the server
+ * The stock client makes a connection for each request (measured: 300 requests, 301 connections). Here the transport of the first request,
+ * with its certificates and its proxy, serves those that follow, until it is ten minutes old, the server
  * answers 401, or TLS fails. Idle connections don't keep the process alive. Redirects aren't followed, as credentials would go along.
  *
  * @internal
@@ -41,13 +45,32 @@ export class KeptConnections {
     this.#concurrent = Math.max(this.#concurrent, concurrent);
   }
 
-  async send(request: RequestContext, { now, onSent }: KeptRequestHooks): Promise<ResponseContext> {
-    const signal = request.getSignal();
+  async send(request: KeptRequest, { now, onSent }: KeptRequestHooks): Promise<TransportAnswer> {
+    const { path, method, headers, body, signal } = request;
     signal?.throwIfAborted();
-    await this.#enter(signal);
+    if (this.#running < this.#concurrent) this.#running++;
+    else await this.#whenFree(signal);
     try {
-      const url = new URL(request.getUrl());
-      return await this.#exchange(request, url, this.#transportFor(request, url, now()), onSent);
+      const transport = this.#transportFor(request, now());
+      try {
+        const answer = await transport.send({
+          path,
+          method,
+          headers,
+          body,
+          signal,
+          mostBytes: MOST_ANSWER_BYTES,
+          onSent,
+        });
+        if (answer.status === 401) this.#renew(transport);
+        await answer.free();
+        // A status other than 2xx is an answer even if its body breaks off.
+        if (answer.brokenOff !== undefined && answer.status < 300) throw answer.brokenOff;
+        return answer;
+      } catch (error) {
+        if (isTlsCode(requestFailure(error).code)) this.#renew(transport);
+        throw error;
+      }
     } finally {
       this.#leave();
     }
@@ -59,42 +82,13 @@ export class KeptConnections {
     this.#kept = undefined;
   }
 
-  async #exchange(
-    request: RequestContext,
-    url: URL,
-    transport: Transport,
-    onSent: () => void,
-  ): Promise<ResponseContext> {
-    const body = request.getBody();
-    try {
-      const answer = await transport.send({
-        url,
-        method: request.getHttpMethod(),
-        headers: request.getHeaders(),
-        body: typeof body === 'string' ? body : undefined,
-        signal: request.getSignal(),
-        mostBytes: MOST_ANSWER_BYTES,
-        onSent,
-      });
-      if (answer.status === 401) this.#renew(transport);
-      await answer.free();
-      // A status other than 2xx is an answer even if its body breaks off.
-      if (answer.brokenOff !== undefined && answer.status < 300) throw answer.brokenOff;
-      return responseContext(answer);
-    } catch (error) {
-      if (isTlsCode(requestFailure(error).code)) this.#renew(transport);
-      throw error;
-    }
-  }
-
-  #transportFor(request: RequestContext, url: URL, now: number): Transport {
+  #transportFor({ origin, makeTransport }: KeptRequest, now: number): Transport {
     const kept = this.#kept;
     // The clock may have been set back meanwhile, and that by hours.
-    if (kept?.origin === url.origin && Math.abs(now - kept.since) < RENEW_AFTER_MS) return kept.transport;
+    if (kept?.origin === origin && Math.abs(now - kept.since) < RENEW_AFTER_MS) return kept.transport;
     kept?.transport.close();
-    const dispatcher = dispatcherOf(request);
-    const transport = dispatcher ? new DispatcherTransport(dispatcher) : new AgentTransport(agentFor(request, url));
-    this.#kept = { transport, origin: url.origin, since: now };
+    const transport = makeTransport();
+    this.#kept = { transport, origin, since: now };
     return transport;
   }
 
@@ -103,12 +97,8 @@ export class KeptConnections {
     if (this.#kept?.transport === transport) this.close();
   }
 
-  async #enter(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#running < this.#concurrent) {
-      this.#running++;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
+  #whenFree(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
       const enter = () => {
         signal?.removeEventListener('abort', abort);
         resolve();
@@ -148,20 +138,4 @@ export function keptConnections(api: object, concurrent: number): KeptConnection
   connections.set(client, kept);
   kept.allow(concurrent);
   return kept;
-}
-
-function responseContext({ status, headers, body, brokenOff }: TransportAnswer): ResponseContext {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  const bytes = brokenOff === undefined ? body : Buffer.alloc(0);
-  // Named first, as the type of 1.4 knows of no stream.
-  const read = {
-    // Not toString, which would leave a byte order mark in.
-    text: () => Promise.resolve(new TextDecoder().decode(bytes)),
-    binary: () => Promise.resolve(bytes),
-    stream: () => null,
-  };
-  return new ResponseContext(status, flat, read);
 }

@@ -15,16 +15,19 @@ export function kubeConfigEventCalls<E extends KubernetesEvent>(
   fieldManager: string,
 ): EventCalls<E> {
   const eventsPath = (namespace: string) => `${apiPath}/namespaces/${encodeURIComponent(namespace)}/events`;
-  const query = { fieldManager };
   return {
     create: (event, request) => {
       const path = eventsPath(event.metadata.namespace);
-      return kubeConfigRequest(kubeConfig, { method: HttpMethod.POST, path, query, body: event }, request);
+      return kubeConfigRequest(kubeConfig, { method: HttpMethod.POST, path, fieldManager, body: event }, request);
     },
     patch: ({ namespace, name }, body, request) => {
       const path = `${eventsPath(namespace)}/${encodeURIComponent(name)}`;
       const contentType = STRATEGIC_MERGE_PATCH;
-      return kubeConfigRequest(kubeConfig, { method: HttpMethod.PATCH, path, query, body, contentType }, request);
+      return kubeConfigRequest(
+        kubeConfig,
+        { method: HttpMethod.PATCH, path, fieldManager, body, contentType },
+        request,
+      );
     },
   };
 }

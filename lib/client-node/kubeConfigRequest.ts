@@ -1,19 +1,17 @@
-import {
-  ApiException,
-  type HttpMethod,
-  type KubeConfig,
-  type RequestContext,
-  ServerConfiguration,
-} from '@kubernetes/client-node';
+import { type AgentOptions, type RequestOptions } from 'node:https';
+import { ApiException, type HttpMethod, type KubeConfig, ServerConfiguration } from '@kubernetes/client-node';
 import { EventSinkError } from '../delivery/index.ts';
-import { type ApiRequest } from './ApiRequest.ts';
+import { AgentTransport, keepingAgent } from './AgentTransport.ts';
+import { type ApiRequest, type ApiResponse } from './ApiRequest.ts';
+import { flatHeaders } from './contextRequest.ts';
 
 /** What is asked of a cluster's API server. */
 export interface KubeConfigRequest {
   readonly method: HttpMethod;
   /** Below the server's address. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
+  /** Who changes something. Default: nobody is named. */
+  readonly fieldManager?: string;
   /** Sent as JSON. Default: nothing. */
   readonly body?: object;
   /** Of the body. Default: `application/json`. */
@@ -30,34 +28,81 @@ export interface KubeConfigRequest {
  */
 export async function kubeConfigRequest(
   kubeConfig: KubeConfig,
-  { method, path, query = {}, body, contentType = 'application/json' }: KubeConfigRequest,
+  asked: KubeConfigRequest,
   request: ApiRequest,
 ): Promise<unknown> {
   // Read each time: a KubeConfig can be loaded anew, or be given another context.
-  const server = kubeConfig.getCurrentCluster()?.server;
-  if (server === undefined) {
-    throw new EventSinkError({ kind: 'invalid', message: 'the KubeConfig has no current cluster' });
+  const cluster = kubeConfig.getCurrentCluster();
+  if (!cluster) throw new EventSinkError({ kind: 'invalid', message: 'the KubeConfig has no current cluster' });
+  const { server, proxyUrl } = cluster;
+  // client-node keeps the agent of a proxy, and with it the certificates, by the cluster's name; its dispatchers are made anew.
+  const isOwn = request.keepsConnections && !proxyUrl;
+  const { status, headers, text } = isOwn
+    ? await sentByAgent(kubeConfig, server, asked, request)
+    : await sentByLibrary(kubeConfig, server, asked, request);
+  if (status < 200 || status > 299)
+    throw new ApiException(status, 'the API server refused', text, flatHeaders(headers));
+  // A proxy's page; of JSON that breaks off nobody knows what became.
+  if (!/json/.test(String(headers['content-type'] ?? ''))) {
+    throw new EventSinkError({ kind: 'unexpected', message: 'the answer is no event' });
   }
+  return JSON.parse(text) as unknown;
+}
+
+/**
+ * By node's own client.
+ *
+ * undici, which client-node 2.x brings, takes a connection back a turn of the event loop after the answer: all that came in meanwhile is
+ * processed first, and the server waits (measured, 1,000 POSTs into 2 ms, 8 at once: 0.62 s, this way 0.51).
+ */
+async function sentByAgent(
+  kubeConfig: KubeConfig,
+  server: string,
+  { method, path, fieldManager, body, contentType = 'application/json' }: KubeConfigRequest,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  const options: RequestOptions = {};
+  await kubeConfig.applyToHTTPSOptions(options);
+  const url = new URL(server);
+  if (!/^https?:$/.test(url.protocol)) {
+    throw new EventSinkError({ kind: 'invalid', message: "the address of the KubeConfig's cluster is none of HTTP" });
+  }
+  const { auth, ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
+  const credentials: Record<string, string> = {};
+  if (typeof auth === 'string') credentials['Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+  for (const [name, value] of Object.entries(options.headers ?? {})) credentials[name] = String(value);
+  const tls = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
+  return request.sendKept(url, {
+    method,
+    path: `${url.pathname.replace(/\/$/, '')}${path}`,
+    fieldManager,
+    contentType,
+    credentials,
+    body: body && JSON.stringify(body),
+    makeTransport: () => new AgentTransport(keepingAgent(url, definedOf(tls)), url),
+  });
+}
+
+/** What is set: to node's TLS an `undefined` is not the same as nothing. */
+function definedOf(options: AgentOptions): AgentOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** As client-node's generated API does. */
+async function sentByLibrary(
+  kubeConfig: KubeConfig,
+  server: string,
+  { method, path, fieldManager, body, contentType = 'application/json' }: KubeConfigRequest,
+  request: ApiRequest,
+): Promise<ApiResponse> {
   const context = new ServerConfiguration(server, {}).makeRequestContext(path, method);
-  for (const [name, value] of Object.entries(query)) context.setQueryParam(name, value);
+  if (fieldManager !== undefined) context.setQueryParam('fieldManager', fieldManager);
   context.setHeaderParam('Accept', 'application/json');
   if (body !== undefined) {
     context.setHeaderParam('Content-Type', contentType);
     context.setBody(JSON.stringify(body));
   }
   await kubeConfig.applySecurityAuthentication(context);
-  return answered(context, request);
-}
-
-async function answered(context: RequestContext, request: ApiRequest): Promise<unknown> {
-  const { httpStatusCode, headers, body } = await request.send(context);
-  const text = await body.text();
-  if (httpStatusCode < 200 || httpStatusCode > 299) {
-    throw new ApiException(httpStatusCode, 'the API server refused', text, headers);
-  }
-  // A proxy's page; of JSON that breaks off nobody knows what became.
-  if (!/json/.test(headers['content-type'] ?? '')) {
-    throw new EventSinkError({ kind: 'unexpected', message: 'the answer is no event' });
-  }
-  return JSON.parse(text) as unknown;
+  const answer = await request.send(context);
+  return { status: answer.httpStatusCode, headers: answer.headers, text: await answer.body.text() };
 }

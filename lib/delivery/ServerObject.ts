@@ -25,12 +25,13 @@ export class Write {
   verb: 'create' | 'patch' = 'create';
   sentCount = 0;
   /** Recordings held for its object that go along with the request under way. */
-  covered: Held = new Map();
+  covered: ReadonlyHeld = NOTHING_HELD;
   /** How many waits of its own it had. */
   backoffs = 0;
   /** Whether its next try is the last: a shutdown has begun. */
   isLastTry = false;
-  readonly #followed = new Map<AnswerRule, number>();
+  /** Made when it is needed, as is what is held: most writes need neither, and a storm keeps thousands of them. */
+  #followed: Map<AnswerRule, number> | undefined;
   #first: KubernetesEvent;
   #newest: KubernetesEvent;
 
@@ -71,6 +72,7 @@ export class Write {
 
   /** Follows a rule once more, and says how often it has by now. */
   follow(rule: AnswerRule): number {
+    this.#followed ??= new Map();
     const times = (this.#followed.get(rule) ?? 0) + 1;
     this.#followed.set(rule, times);
     return times;
@@ -78,7 +80,7 @@ export class Write {
 }
 
 /** How many recordings are held. */
-export function heldOccurrences(held: Held): number {
+export function heldOccurrences(held: ReadonlyHeld): number {
   let occurrences = 0;
   for (const count of held.values()) occurrences += count;
   return occurrences;
@@ -88,7 +90,10 @@ export function heldOccurrences(held: Held): number {
 export type HeldReason = DropReason | 'put-off';
 
 /** Recordings that no acknowledged count has carried yet, by the reason why the first write of theirs was not. */
-export type Held = Map<HeldReason, number>;
+export type ReadonlyHeld = ReadonlyMap<HeldReason, number>;
+
+/** Nothing. */
+export const NOTHING_HELD: ReadonlyHeld = new Map();
 
 /**
  * One event object of the API server, as far as it is known, and what waits to be written to it.
@@ -111,8 +116,7 @@ export class ServerObject {
   /** What is on its way, and what waits behind it, oldest first: at most one write where writes are conflated. */
   inFlight: Write | undefined;
   readonly waiting: Write[] = [];
-  /** Recordings that no write carries at present; a later count of the same event delivers them. */
-  held: Held = new Map();
+  #held: Map<HeldReason, number> | undefined;
   /** What the held recordings would write; the newest of them. */
   heldState: KubernetesEvent | undefined;
   /** What the correlator said last of the event: it is told of the server's answers. */
@@ -133,15 +137,33 @@ export class ServerObject {
   /** Holds recordings under their first reason; a summary carries none, and leaves nothing to be held. */
   hold(reason: HeldReason, occurrences: number, state: KubernetesEvent): void {
     if (occurrences === 0) return;
-    this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
+    this.#addHeld(reason, occurrences);
     if (!this.heldState || occurrencesOf(state) >= occurrencesOf(this.heldState)) this.heldState = state;
+  }
+
+  /** Recordings that no write carries at present; a later count of the same event delivers them. */
+  get held(): ReadonlyHeld {
+    return this.#held ?? NOTHING_HELD;
+  }
+
+  /** Gives what is held, and holds nothing any more. */
+  takeHeld(): ReadonlyHeld {
+    const { held } = this;
+    this.#held = undefined;
+    this.heldState = undefined;
+    return held;
   }
 
   /** A write that could have carried whatever was put off has failed. */
   blame(reason: HeldReason): void {
     const occurrences = this.held.get('put-off');
     if (occurrences === undefined) return;
-    this.held.delete('put-off');
-    this.held.set(reason, (this.held.get(reason) ?? 0) + occurrences);
+    this.#held?.delete('put-off');
+    this.#addHeld(reason, occurrences);
+  }
+
+  #addHeld(reason: HeldReason, occurrences: number): void {
+    this.#held ??= new Map();
+    this.#held.set(reason, (this.#held.get(reason) ?? 0) + occurrences);
   }
 }

@@ -2,7 +2,7 @@ import { type Account, type DropReason } from '../broadcast/index.ts';
 import { type CorrelatedEvent } from '../correlation/index.ts';
 import { type KubernetesEvent } from '../event/index.ts';
 import { occurrencesOf } from '../event/occurrencesOf.ts';
-import { heldOccurrences, type HeldReason, type ServerObject, Write } from './ServerObject.ts';
+import { heldOccurrences, type HeldReason, NOTHING_HELD, type ServerObject, Write } from './ServerObject.ts';
 import { ServerObjects } from './ServerObjects.ts';
 import { type SinkOverflow, WaitingWrites } from './WaitingWrites.ts';
 
@@ -128,9 +128,7 @@ export class WriteBacklog {
     write.requests++;
     // What was dropped from behind it, where repeats are written one by one, is more than it counts.
     if (!object.heldState || occurrencesOf(object.heldState) <= write.count) {
-      write.covered = object.held;
-      object.held = new Map();
-      object.heldState = undefined;
+      write.covered = object.takeHeld();
     }
     this.#connection.account.move('waiting', 'running', write.occurrences);
     return write;
@@ -258,7 +256,7 @@ export class WriteBacklog {
   /** What went along with a request that didn't succeed is held again. */
   #uncover(write: Write): void {
     for (const [reason, occurrences] of write.covered) write.object.hold(reason, occurrences, write.event());
-    write.covered = new Map();
+    write.covered = NOTHING_HELD;
   }
 
   #end(write: Write): void {
@@ -281,10 +279,8 @@ export class WriteBacklog {
 
   /** @param reason for all of it; else each is lost under its first, and what was only put off under `ofPutOff` */
   #loseHeld(object: ServerObject, ofPutOff: DropReason, reason?: DropReason): void {
-    const { held, heldState } = object;
-    object.held = new Map();
-    object.heldState = undefined;
-    for (const [first, occurrences] of held) {
+    const { heldState } = object;
+    for (const [first, occurrences] of object.takeHeld()) {
       const own = first === 'put-off' ? ofPutOff : first;
       this.#connection.account.lose('held', reason ?? own, heldState, occurrences);
     }

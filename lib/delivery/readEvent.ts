@@ -1,4 +1,10 @@
-import { type CoreV1Event, type EventMetadata, MicroTime, type ReadonlyDate } from '../event/index.ts';
+import {
+  type CoreV1Event,
+  type EventMetadata,
+  type EventSource,
+  MicroTime,
+  type ObjectReference,
+} from '../event/index.ts';
 
 /**
  * Reads a core/v1 event from any value: an event of ours, an answer of @kubernetes/client-node, parsed JSON.
@@ -12,119 +18,148 @@ import { type CoreV1Event, type EventMetadata, MicroTime, type ReadonlyDate } fr
  */
 export function readEvent(value: unknown): CoreV1Event | undefined {
   try {
-    const metadata = objectAt(value, 'metadata');
-    if (metadata === undefined) return undefined;
-    const involvedObject = objectAt(value, 'involvedObject');
-    const related = objectAt(value, 'related');
-    const source = objectAt(value, 'source');
-    const series = objectAt(value, 'series');
-    return {
+    const fields = objectOf(value);
+    const metadata = objectOf(fields?.metadata);
+    if (!fields || !metadata) return undefined;
+    // Field by field: a loop over names took 18 of 60 µs that an event and its answer cost over a process's first thousand.
+    const event: Mutable<CoreV1Event> = {
       apiVersion: 'v1',
       kind: 'Event',
       metadata: readMetadata(metadata),
-      involvedObject: texts(involvedObject, REFERENCE),
-      ...texts(value, TEXTS),
-      ...(source && { source: texts(source, SOURCE) }),
-      ...(related && { related: texts(related, REFERENCE) }),
-      ...(series && { series: { ...count(series), ...times(series, ['lastObservedTime'], microTime) } }),
-      ...count(value),
-      ...times(value, ['firstTimestamp', 'lastTimestamp'], date),
-      ...times(value, ['eventTime'], microTime),
+      involvedObject: readReference(objectOf(fields.involvedObject)),
     };
+    const { type, reason, message, action, reportingComponent, reportingInstance } = fields;
+    if (isText(type)) event.type = type.toWellFormed();
+    if (isText(reason)) event.reason = reason.toWellFormed();
+    if (isText(message)) event.message = message.toWellFormed();
+    if (isText(action)) event.action = action.toWellFormed();
+    if (isText(reportingComponent)) event.reportingComponent = reportingComponent.toWellFormed();
+    if (isText(reportingInstance)) event.reportingInstance = reportingInstance.toWellFormed();
+    const source = objectOf(fields.source);
+    if (source) event.source = readSource(source);
+    const related = objectOf(fields.related);
+    if (related) event.related = readReference(related);
+    const series = objectOf(fields.series);
+    if (series) event.series = readSeries(series);
+    const count = countOf(fields.count);
+    if (count !== undefined) event.count = count;
+    const firstTimestamp = dateOf(fields.firstTimestamp);
+    if (firstTimestamp) event.firstTimestamp = firstTimestamp;
+    const lastTimestamp = dateOf(fields.lastTimestamp);
+    if (lastTimestamp) event.lastTimestamp = lastTimestamp;
+    const eventTime = microTimeOf(fields.eventTime);
+    if (eventTime) event.eventTime = eventTime;
+    return event;
   } catch {
     return undefined;
   }
 }
 
-const TEXTS = ['type', 'reason', 'message', 'action', 'reportingComponent', 'reportingInstance'] as const;
-const REFERENCE = ['apiVersion', 'fieldPath', 'kind', 'name', 'namespace', 'resourceVersion', 'uid'] as const;
-const SOURCE = ['component', 'host'] as const;
+type EventSeries = NonNullable<CoreV1Event['series']>;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What may be anything, or nothing. */
+type Fields = Readonly<Partial<Record<FieldName, unknown>>>;
+
+type FieldName =
+  | keyof CoreV1Event
+  | keyof EventMetadata
+  | keyof ObjectReference
+  | keyof EventSource
+  | keyof EventSeries
+  | 'creationTimestamp';
+
 const MOST_COUNT = 2 ** 31 - 1;
 
-function readMetadata(metadata: object): EventMetadata {
-  const labels = strings(metadata, 'labels');
-  const annotations = strings(metadata, 'annotations');
-  return {
-    name: '',
-    namespace: '',
-    ...texts(metadata, ['name', 'namespace', 'resourceVersion', 'uid']),
-    ...times(metadata, ['creationTimestamp'], date),
-    ...(labels && { labels }),
-    ...(annotations && { annotations }),
+function readMetadata(fields: Fields): EventMetadata {
+  const { name, namespace, resourceVersion, uid } = fields;
+  const metadata: Mutable<EventMetadata> = {
+    name: isText(name) ? name.toWellFormed() : '',
+    namespace: isText(namespace) ? namespace.toWellFormed() : '',
   };
+  if (isText(resourceVersion)) metadata.resourceVersion = resourceVersion.toWellFormed();
+  if (isText(uid)) metadata.uid = uid.toWellFormed();
+  const creationTimestamp = dateOf(fields.creationTimestamp);
+  if (creationTimestamp) metadata.creationTimestamp = creationTimestamp;
+  const labels = objectOf(fields.labels);
+  if (labels) metadata.labels = readStrings(labels);
+  const annotations = objectOf(fields.annotations);
+  if (annotations) metadata.annotations = readStrings(annotations);
+  return metadata;
 }
 
-function at(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+function readReference(fields: Fields = {}): ObjectReference {
+  const { apiVersion, fieldPath, kind, name, namespace, resourceVersion, uid } = fields;
+  const reference: Mutable<ObjectReference> = {};
+  if (isText(apiVersion)) reference.apiVersion = apiVersion.toWellFormed();
+  if (isText(fieldPath)) reference.fieldPath = fieldPath.toWellFormed();
+  if (isText(kind)) reference.kind = kind.toWellFormed();
+  if (isText(name)) reference.name = name.toWellFormed();
+  if (isText(namespace)) reference.namespace = namespace.toWellFormed();
+  if (isText(resourceVersion)) reference.resourceVersion = resourceVersion.toWellFormed();
+  if (isText(uid)) reference.uid = uid.toWellFormed();
+  return reference;
 }
 
-function objectAt(value: unknown, key: string): object | undefined {
-  const found = at(value, key);
-  return typeof found === 'object' && found !== null ? found : undefined;
+function readSource({ component, host }: Fields): EventSource {
+  const source: Mutable<EventSource> = {};
+  if (isText(component)) source.component = component.toWellFormed();
+  if (isText(host)) source.host = host.toWellFormed();
+  return source;
 }
 
-function texts<K extends string>(value: unknown, keys: readonly K[]): { [P in K]?: string } {
-  const copy: { [P in K]?: string } = {};
-  for (const key of keys) {
-    const text = at(value, key);
-    if (typeof text === 'string' && text !== '') copy[key] = text.toWellFormed();
-  }
-  return copy;
+function readSeries(fields: Fields): EventSeries {
+  const count = countOf(fields.count);
+  const lastObservedTime = microTimeOf(fields.lastObservedTime);
+  return { ...(count !== undefined && { count }), ...(lastObservedTime && { lastObservedTime }) } as EventSeries;
 }
 
-function times<K extends string, T extends ReadonlyDate>(
-  value: unknown,
-  keys: readonly K[],
-  read: (value: unknown) => T | undefined,
-): { [P in K]?: T } {
-  const copy: { [P in K]?: T } = {};
-  for (const key of keys) {
-    const time = read(at(value, key));
-    if (time !== undefined) copy[key] = time;
-  }
-  return copy;
+function objectOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** Through text, so that microseconds stay, and a year that RFC 3339 can't write is no time. */
-function microTime(value: unknown): MicroTime | undefined {
+function microTimeOf(value: unknown): MicroTime | undefined {
   const text = value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value;
   return typeof text === 'string' ? MicroTime.fromString(text) : undefined;
 }
 
 /** Times without microseconds need no text: through it an event and its answer took 30 µs together, cold. */
-function date(value: unknown): Date | undefined {
-  const ms = value instanceof Date ? value.getTime() : (wholeSecond(value) ?? microTime(value)?.getTime());
+function dateOf(value: unknown): Date | undefined {
+  const ms = value instanceof Date ? value.getTime() : (isoTime(value) ?? microTimeOf(value)?.getTime());
   return ms !== undefined && ms >= FIRST_YEAR_MS && ms < AFTER_LAST_YEAR_MS ? new Date(ms) : undefined;
 }
 
-/** Time as the API server writes it, without the pattern that any other text goes through. */
-function wholeSecond(value: unknown): number | undefined {
-  if (typeof value !== 'string' || value.length !== 20) return undefined;
+/** Time as the API server or a `Date` writes it, without the pattern that any other text goes through. */
+function isoTime(value: unknown): number | undefined {
+  if (typeof value !== 'string' || (value.length !== 20 && value.length !== 24)) return undefined;
   const ms = Date.parse(value);
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === `${value.slice(0, 19)}.000Z` ? ms : undefined;
+  if (Number.isNaN(ms)) return undefined;
+  const text = new Date(ms).toISOString();
+  return text === value || text === `${value.slice(0, 19)}.000Z` ? ms : undefined;
 }
 
 /** What RFC 3339 can write: the years 0000 to 9999. */
 const FIRST_YEAR_MS = Date.parse('0000-01-01T00:00:00Z');
 const AFTER_LAST_YEAR_MS = Date.parse('+010000-01-01T00:00:00Z');
 
-function count(value: unknown): { count?: number } {
-  const found = at(value, 'count');
-  return typeof found === 'number' && Number.isInteger(found) && found >= 0
-    ? // JSON has no -0.
-      { count: Math.min(found, MOST_COUNT) + 0 }
-    : {};
+function countOf(value: unknown): number | undefined {
+  // JSON has no -0.
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+    ? Math.min(value, MOST_COUNT) + 0
+    : undefined;
 }
 
-function strings(value: object, key: string): Record<string, string> | undefined {
-  const map = objectAt(value, key);
+function readStrings(map: object): Record<string, string> {
   // fromEntries defines `__proto__` as a key like any other, where an assignment would not.
-  return (
-    map &&
-    Object.fromEntries(
-      Object.entries(map).flatMap(([name, text]: [string, unknown]) =>
-        typeof text === 'string' ? [[name.toWellFormed(), text.toWellFormed()]] : [],
-      ),
-    )
+  return Object.fromEntries(
+    Object.entries(map).flatMap(([name, text]: [string, unknown]) =>
+      typeof text === 'string' ? [[name.toWellFormed(), text.toWellFormed()]] : [],
+    ),
   );
 }

@@ -39,7 +39,7 @@ it('a request counts as sent only when the connection stands', async () => {
   const controller = new AbortController();
   let sent = false;
   const request = {
-    url: plain,
+    path: '/',
     method: 'POST',
     headers: {},
     body: '{}',
@@ -49,7 +49,7 @@ it('a request counts as sent only when the connection stands', async () => {
       sent = true;
     },
   };
-  const answer = new AgentTransport(new StuckAgent()).send(request);
+  const answer = new AgentTransport(new StuckAgent(), plain).send(request);
   await new Promise(setImmediate);
   controller.abort();
   await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
@@ -66,9 +66,9 @@ it('a request under way when connections are closed is answered, and its connect
     server.close();
   });
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const transport = new AgentTransport(agentFor({}, url));
+  const transport = new AgentTransport(agentFor({}, url), url);
   const answer = transport.send({
-    url,
+    path: '/',
     method: 'POST',
     headers: {},
     body: '{}',
@@ -94,11 +94,11 @@ it('an answer that switches protocols is a connection that failed', async () => 
   onTestFinished(() => {
     server.close();
   });
-  const transport = new AgentTransport(new http.Agent({ keepAlive: true }));
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const transport = new AgentTransport(new http.Agent({ keepAlive: true }), url);
   const headers = { connection: 'upgrade', upgrade: 'x' };
   const request = {
-    url,
+    path: '/',
     method: 'POST',
     headers,
     body: '{}',

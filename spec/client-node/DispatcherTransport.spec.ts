@@ -2,7 +2,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type DispatchHandler } from '../../lib/client-node/AnswerHandler.ts';
 import { type Dispatcher, dispatcherOf, DispatcherTransport } from '../../lib/client-node/DispatcherTransport.ts';
 
-const url = new URL('https://127.0.0.1:6443/api/v1/events?timeout=29000ms');
+const origin = 'https://127.0.0.1:6443';
+const path = '/api/v1/events?timeout=29000ms';
 
 describe('dispatcherOf', () => {
   it.each([
@@ -32,8 +33,8 @@ describe('DispatcherTransport', () => {
       close: async () => {},
     };
     const { signal } = new AbortController();
-    const request = { url, method: 'POST', headers: { c: 'd' }, body: '{}', signal, mostBytes: 10, onSent: () => {} };
-    const answer = await new DispatcherTransport(dispatcher).send(request);
+    const request = { path, method: 'POST', headers: { c: 'd' }, body: '{}', signal, mostBytes: 10, onSent: () => {} };
+    const answer = await new DispatcherTransport(dispatcher, origin).send(request);
     expect(asked).toEqual([
       {
         origin: 'https://127.0.0.1:6443',
@@ -63,9 +64,9 @@ describe('DispatcherTransport', () => {
       },
       close: async () => {},
     };
-    const transport = new DispatcherTransport(dispatcher);
+    const transport = new DispatcherTransport(dispatcher, origin);
     const controller = new AbortController();
-    const request = { url, method: 'POST', headers: {}, body: '{}', mostBytes: 10, onSent: () => {} };
+    const request = { path, method: 'POST', headers: {}, body: '{}', mostBytes: 10, onSent: () => {} };
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     await transport.send({ ...request, signal: undefined });
@@ -80,7 +81,7 @@ describe('DispatcherTransport', () => {
       dispatch: () => false,
       close: () => Promise.reject(new Error('destroyed already')),
     };
-    new DispatcherTransport(dispatcher).close();
+    new DispatcherTransport(dispatcher, origin).close();
     await new Promise(setImmediate);
   });
 });

@@ -15,6 +15,7 @@ import {
 } from '@kubernetes/client-node';
 import { asyncScheduler, concatMap, count, lastValueFrom, mergeMap, range, type SchedulerLike } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { contextRequest } from '../../lib/client-node/contextRequest.ts';
 import { type DispatchHandler } from '../../lib/client-node/AnswerHandler.ts';
 import { type Dispatcher } from '../../lib/client-node/DispatcherTransport.ts';
 import { CoreV1EventSink } from '../../lib/client-node/index.ts';
@@ -274,12 +275,12 @@ describe('kept connections', () => {
     const { url } = await plainServer();
     const connections = new KeptConnections(1);
     const hooks = { now: () => 0, onSent: () => {} };
-    const first = connections.send(new RequestContext(url, HttpMethod.POST), hooks);
+    const first = connections.send(contextRequest(new RequestContext(url, HttpMethod.POST)), hooks);
     const second = new RequestContext(url, HttpMethod.POST);
     second.setSignal(AbortSignal.abort());
     const order = await Promise.race([
       first.then(() => 'first'),
-      connections.send(second, hooks).catch(() => 'second'),
+      connections.send(contextRequest(second), hooks).catch(() => 'second'),
     ]);
     expect(order).toBe('second');
     await first;
@@ -301,8 +302,8 @@ describe('kept connections', () => {
     const aborter = new AbortController();
     const aborted = request();
     aborted.setSignal(aborter.signal);
-    const first = connections.send(aborted, hooks).catch(() => 'failed');
-    const second = connections.send(request(), hooks).catch(() => 'failed');
+    const first = connections.send(contextRequest(aborted), hooks).catch(() => 'failed');
+    const second = connections.send(contextRequest(request()), hooks).catch(() => 'failed');
     const controller = { abort: () => {} };
     await new Promise(setImmediate);
     handlers[0]?.onRequestStart(controller);

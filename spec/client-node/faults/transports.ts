@@ -15,7 +15,7 @@ export interface FaultTransport {
   readonly tls: boolean;
   /** Whether the connections are the sink's own, or client-node's stock library makes one for each request. */
   readonly kept: boolean;
-  /** Whether undici is below: with client-node 2.x, but for the sink's own agent; 1.4 has node's own client everywhere. */
+  /** Whether undici is below: with client-node 2.x, but for the sink's own agents; 1.4 has node's own client everywhere. */
   readonly undici: boolean;
   /** Whether the kubeconfig is read for each request, so that what is wrong with it can be put right. */
   readonly readsKubeConfig: boolean;
@@ -51,7 +51,7 @@ export const TRANSPORTS: readonly FaultTransport[] = [
     name: 'a KubeConfig over TLS',
     tls: true,
     kept: true,
-    undici: HAS_UNDICI,
+    undici: false,
     readsKubeConfig: true,
     sinkOn: onKubeConfig,
   },
@@ -59,7 +59,7 @@ export const TRANSPORTS: readonly FaultTransport[] = [
     name: 'a KubeConfig over plain HTTP',
     tls: false,
     kept: true,
-    undici: HAS_UNDICI,
+    undici: false,
     readsKubeConfig: true,
     sinkOn: onKubeConfig,
   },
@@ -103,7 +103,7 @@ export const EVENTS_V1_TRANSPORTS: readonly FaultTransport[] = [
     name: 'a KubeConfig over TLS, events.k8s.io/v1',
     tls: true,
     kept: true,
-    undici: HAS_UNDICI,
+    undici: false,
     readsKubeConfig: true,
     sinkOn: onKubeConfig,
     eventsV1SinkOn: (_, kubeConfig, options) => new EventsV1EventSink(kubeConfig, options),

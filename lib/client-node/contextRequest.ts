@@ -1,0 +1,60 @@
+import { type RequestContext, ResponseContext } from '@kubernetes/client-node';
+import { AgentTransport, agentFor } from './AgentTransport.ts';
+import { dispatcherOf, DispatcherTransport } from './DispatcherTransport.ts';
+import { type KeptRequest } from './keptConnections.ts';
+import { type TransportAnswer, type TransportHeaders } from './Transport.ts';
+
+/**
+ * A request that client-node's generated API has built, with the transport that was made for it.
+ *
+ * @throws TypeError for a URL that is none
+ * @internal
+ */
+export function contextRequest(context: RequestContext): KeptRequest {
+  const url = new URL(context.getUrl());
+  const body = context.getBody();
+  return {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: context.getHttpMethod(),
+    headers: context.getHeaders(),
+    body: typeof body === 'string' ? body : undefined,
+    signal: context.getSignal(),
+    makeTransport: () => {
+      const dispatcher = dispatcherOf(context);
+      return dispatcher
+        ? new DispatcherTransport(dispatcher, url.origin)
+        : new AgentTransport(agentFor(context, url), url);
+    },
+  };
+}
+
+/**
+ * What the generated API reads of an answer.
+ *
+ * @internal
+ */
+export function responseContext({ status, headers, body, brokenOff }: TransportAnswer): ResponseContext {
+  const bytes = brokenOff === undefined ? body : Buffer.alloc(0);
+  // Named first, as the type of 1.4 knows of no stream.
+  const read = {
+    // Not toString, which would leave a byte order mark in.
+    text: () => Promise.resolve(new TextDecoder().decode(bytes)),
+    binary: () => Promise.resolve(bytes),
+    stream: () => null,
+  };
+  return new ResponseContext(status, flatHeaders(headers), read);
+}
+
+/**
+ * Headers as client-node has them: several of one name become one.
+ *
+ * @internal
+ */
+export function flatHeaders(headers: TransportHeaders): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return flat;
+}

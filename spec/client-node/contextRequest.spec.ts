@@ -1,0 +1,40 @@
+import { HttpMethod, RequestContext } from '@kubernetes/client-node';
+import { expect, it } from 'vitest';
+import { AgentTransport } from '../../lib/client-node/AgentTransport.ts';
+import { contextRequest, flatHeaders, responseContext } from '../../lib/client-node/contextRequest.ts';
+import { DispatcherTransport } from '../../lib/client-node/DispatcherTransport.ts';
+
+const answer = { status: 201, headers: {}, body: Buffer.from('\ufeff{}'), brokenOff: undefined, free: async () => {} };
+
+it('takes from a request of client-node what is sent', () => {
+  const context = new RequestContext('https://127.0.0.1:6443/k8s/api?a=b', HttpMethod.PATCH);
+  context.setHeaderParam('Accept', 'application/json');
+  context.setBody('{}');
+  const { makeTransport, ...request } = contextRequest(context);
+  expect(request).toEqual({
+    origin: 'https://127.0.0.1:6443',
+    path: '/k8s/api?a=b',
+    method: 'PATCH',
+    headers: { Accept: 'application/json' },
+    body: '{}',
+    signal: undefined,
+  });
+  expect(makeTransport()).toBeInstanceOf(AgentTransport);
+});
+
+it('takes the dispatcher of a request that has one', () => {
+  const context = new RequestContext('https://127.0.0.1:6443/', HttpMethod.POST);
+  const withDispatcher = Object.assign(context, { getDispatcher: () => ({ dispatch: () => true, close: () => {} }) });
+  expect(contextRequest(withDispatcher).makeTransport()).toBeInstanceOf(DispatcherTransport);
+});
+
+it('gives client-node the text without its byte order mark, and nothing of a body that broke off', async () => {
+  const read = responseContext(answer);
+  expect([read.httpStatusCode, await read.body.text()]).toEqual([201, '{}']);
+  expect(await read.body.binary()).toEqual(answer.body);
+  expect(await responseContext({ ...answer, brokenOff: new Error('broken off') }).body.text()).toBe('');
+});
+
+it('makes one header of several of one name', () => {
+  expect(flatHeaders({ a: 'b', c: ['d', 'e'], f: undefined })).toEqual({ a: 'b', c: 'd, e' });
+});
