@@ -78,13 +78,19 @@ export function agentFor(request: object, url: URL): http.Agent {
 }
 
 /**
- * An agent that keeps connections.
+ * An agent that keeps connections, to one origin.
  *
- * An idle one is probed after 30 s, as client-node's are, and closed after 90 s, as client-go's are (`IdleConnTimeout` of Go's DefaultTransport).
+ * An idle one is probed after 30 s, as client-node's are, and closed then: no load balancer has forgotten it by that time (AWS' classic one does
+ * after 60 s), and a request on one that was forgotten would hang.
  *
  * @internal
  */
-export function keepingAgent({ protocol }: URL, options: https.AgentOptions | null = {}): http.Agent {
+export function keepingAgent({ origin, protocol }: URL, options: https.AgentOptions | null = {}): http.Agent {
   const { Agent } = protocol === 'https:' ? https : http;
-  return new Agent({ timeout: 90_000, keepAliveMsecs: 30_000, ...options, keepAlive: true });
+  const agent = new Agent({ timeout: IDLE_MS, keepAliveMsecs: IDLE_MS, ...options, keepAlive: true });
+  // Node's puts all TLS options together for each request, the certificates included, to find a connection with the same; here all have the same.
+  agent.getName = () => origin;
+  return agent;
 }
+
+const IDLE_MS = 30_000;

@@ -138,11 +138,18 @@ function dateOf(value: unknown): Date | undefined {
 /** Time as the API server or a `Date` writes it, without the pattern that any other text goes through. */
 function isoTime(value: unknown): number | undefined {
   if (typeof value !== 'string' || (value.length !== 20 && value.length !== 24)) return undefined;
+  if (value === lastRead.text) return lastRead.ms;
   const ms = Date.parse(value);
   if (Number.isNaN(ms)) return undefined;
   const text = new Date(ms).toISOString();
-  return text === value || text === `${value.slice(0, 19)}.000Z` ? ms : undefined;
+  if (text !== value && text !== `${value.slice(0, 19)}.000Z`) return undefined;
+  lastRead.text = value;
+  lastRead.ms = ms;
+  return ms;
 }
+
+/** The time that was read last: most answers have the same twice, and in a storm many do. */
+const lastRead = { text: '', ms: NaN };
 
 /** What RFC 3339 can write: the years 0000 to 9999. */
 const FIRST_YEAR_MS = Date.parse('0000-01-01T00:00:00Z');

@@ -65,7 +65,9 @@ function mostBytesOf(event: CoreV1Event): number {
 
 function textIn(fields: object = {}): number {
   let length = 0;
-  for (const [key, value] of Object.entries(fields)) {
+  // Not by entries, an array for each.
+  for (const key of Object.keys(fields)) {
+    const value: unknown = Reflect.get(fields, key);
     if (typeof value === 'string') length += key.length + 1 + value.length;
   }
   return length;
