@@ -30,6 +30,9 @@ export interface MakeEventOptions {
   readonly maxMessageBytes?: number | undefined;
 }
 
+/** What the events of one recorder have in common. @internal */
+export type EventMaker = Pick<MakeEventOptions, 'source' | 'clock' | 'random' | 'labels' | 'maxMessageBytes'>;
+
 /** How many bytes of UTF-8 a message of a core/v1 event has at most unless an option says otherwise. */
 export const defaultMaxMessageBytes = 16_384;
 
@@ -66,18 +69,34 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * @see `makeEvent` in {@link https://github.com/kubernetes/client-go/blob/master/tools/record/event.go | client-go}
  */
 export function makeEvent(options: MakeEventOptions): CoreV1Event {
-  const { reference, source } = options;
-  const maxMessageBytes = checkInteger('maxMessageBytes', options.maxMessageBytes ?? defaultMaxMessageBytes, 0);
+  const { reference, annotations, type, reason, message } = options;
+  return eventOf(options, reference, annotations, type, reason, message);
+}
+
+/**
+ * Does what {@link makeEvent} does, without an object of options that each event would leave behind.
+ *
+ * @internal
+ */
+export function eventOf(
+  { source, clock, random, labels: givenLabels, maxMessageBytes }: EventMaker,
+  reference: ObjectReference,
+  givenAnnotations: Readonly<Record<string, string>> | undefined,
+  givenType: string,
+  givenReason: string,
+  givenMessage: string,
+): CoreV1Event {
+  const mostBytes = checkInteger('maxMessageBytes', maxMessageBytes ?? defaultMaxMessageBytes, 0);
   const { component, host } = source;
-  const { milliseconds, hex } = options.clock.next();
+  const { milliseconds, hex } = clock.next();
   const now = new Date(milliseconds);
   const metadata: Mutable<EventMetadata> = {
-    name: eventName(reference.name, hex, options.random),
+    name: eventName(reference.name, hex, random),
     namespace: reference.namespace ?? 'default',
   };
-  const annotations = copyStrings(options.annotations);
+  const annotations = copyStrings(givenAnnotations);
   if (annotations !== undefined) metadata.annotations = annotations;
-  const labels = copyStrings(options.labels);
+  const labels = copyStrings(givenLabels);
   if (labels !== undefined) metadata.labels = labels;
 
   const event: Mutable<CoreV1Event> = {
@@ -87,11 +106,11 @@ export function makeEvent(options: MakeEventOptions): CoreV1Event {
     firstTimestamp: now,
     lastTimestamp: now,
   };
-  const type = asText(options.type);
+  const type = asText(givenType);
   if (type !== '') event.type = type;
-  const reason = truncateMessage(options.reason, MOST_REASON_BYTES);
+  const reason = truncateMessage(givenReason, MOST_REASON_BYTES);
   if (reason !== '') event.reason = reason;
-  const message = truncateMessage(options.message, maxMessageBytes);
+  const message = truncateMessage(givenMessage, mostBytes);
   if (message !== '') event.message = message;
   if (component !== undefined || host !== undefined) event.source = source;
   if (component !== undefined && component !== '') event.reportingComponent = component;

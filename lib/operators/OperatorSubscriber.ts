@@ -68,3 +68,9 @@ export class OperatorSubscriber<T> extends Subscriber<T> {
     }
   }
 }
+
+/** The destination of one that is the end of its chain. */
+export function unheard<T>(): Subscriber<T> {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
+  return new Subscriber<T>();
+}

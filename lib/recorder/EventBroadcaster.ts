@@ -7,28 +7,26 @@ import {
   type EventSink,
 } from '../delivery/index.ts';
 import { copyStrings } from '../event/copyStrings.ts';
+import { type EventMaker, eventOf } from '../event/makeEvent.ts';
 import {
   type CoreV1Event,
   type EventSource,
   formatMessage,
   getReference,
   isEventType,
-  makeEvent,
   type Scheme,
 } from '../event/index.ts';
 import { eventLine, type GuardedLogger, type LogEntry, structuredEvent } from '../logging/index.ts';
 import { checkFunction, checkInteger, checkObject, checkString } from '../options/index.ts';
 import { EventBroadcasterBase } from './EventBroadcasterBase.ts';
 import { type EventBroadcasterOptions, type StartRecordingToSinkOptions } from './EventBroadcasterOptions.ts';
-import { type EventRecorder, type EventRecorderOptions, type EventRequest, recorderOf } from './EventRecorder.ts';
+import { type EventRecorder, type EventRecorderOptions, recorderOf } from './EventRecorder.ts';
 import { type EventWatcher } from './EventWatcher.ts';
 import { countEvictions } from './countEvictions.ts';
 
 /** What a recorder puts into each of its events. */
-interface EventOrigin {
+interface EventOrigin extends EventMaker {
   readonly scheme: Scheme;
-  readonly source: EventSource;
-  readonly labels: Readonly<Record<string, string>> | undefined;
   readonly annotations: Readonly<Record<string, string>> | undefined;
 }
 
@@ -86,8 +84,15 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
       source: checkedSource(source),
       labels: copyStrings(options.labels),
       annotations: copyStrings(options.annotations),
+      clock: this.clock,
+      random: this.random,
+      maxMessageBytes: this.#maxMessageBytes,
     };
-    return recorderOf((request, logger = this.logger) => this.#record(request, origin, logger), formatMessage);
+    return recorderOf(
+      (object, annotations, type, reason, message, logger = this.logger) =>
+        this.#record(object, annotations, type, reason, message, origin, logger),
+      formatMessage,
+    );
   }
 
   /**
@@ -125,10 +130,16 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
     return structuredEvent(event);
   }
 
-  #record(request: EventRequest, origin: EventOrigin, logger: GuardedLogger): CoreV1Event | undefined {
-    const { type, reason, message } = request;
-    const { scheme, source, labels, annotations } = origin;
-    const found = getReference(scheme, request.object);
+  #record(
+    object: unknown,
+    annotations: Readonly<Record<string, string>> | undefined,
+    type: string,
+    reason: string,
+    message: string,
+    origin: EventOrigin,
+    logger: GuardedLogger,
+  ): CoreV1Event | undefined {
+    const found = getReference(origin.scheme, object);
     if (!found.ok) {
       this.refuse(logger, 'Could not construct reference, will not report event', {
         error: found.reason,
@@ -142,18 +153,8 @@ export class EventBroadcaster extends EventBroadcasterBase<CoreV1Event> {
       this.refuse(logger, 'Unsupported event type', { type });
       return undefined;
     }
-    const event = makeEvent({
-      reference: found.reference,
-      annotations: annotations ? { ...annotations, ...copyStrings(request.annotations) } : request.annotations,
-      labels,
-      type,
-      reason,
-      message,
-      source,
-      clock: this.clock,
-      random: this.random,
-      maxMessageBytes: this.#maxMessageBytes,
-    });
+    const own = origin.annotations ? { ...origin.annotations, ...copyStrings(annotations) } : annotations;
+    const event = eventOf(origin, found.reference, own, type, reason, message);
     return this.publish(event, logger) ? event : undefined;
   }
 }

@@ -74,7 +74,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   protected readonly metrics: MetricsListener | undefined;
   readonly #deadlineMs: number;
   readonly #broadcaster: Broadcaster<E>;
-  readonly #watchers = new Set<EventWatcher<unknown, E>>();
+  /** Replaced, never changed: it is gone through for each event, and may be in the middle of that. */
+  #watchers: readonly EventWatcher<unknown, E>[] = [];
   readonly #dropped = new Subject<EventDrop<E>>();
   readonly #report = new ReplaySubject<ShutdownReport<E>>(1);
   readonly #refused = { invalid: 0, stopped: 0, incomingFull: 0 };
@@ -141,8 +142,10 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       },
     });
     if (!watcher.closed) {
-      this.#watchers.add(watcher);
-      watcher.add(() => this.#watchers.delete(watcher));
+      this.#watchers = [...this.#watchers, watcher];
+      watcher.add(() => {
+        this.#watchers = this.#watchers.filter((other) => other !== watcher);
+      });
     }
     return watcher;
   }
@@ -187,7 +190,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       recorded: this.#recorded,
       refused: { ...this.#refused },
       dropsUntold: this.#dropsUntold,
-      watchers: [...this.#watchers].map((watcher) => watcher.stats()),
+      watchers: this.#watchers.map((watcher) => watcher.stats()),
     };
   }
 
@@ -195,7 +198,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   flush(options: DeadlineOptions = {}): Promise<ShutdownReport<E>> {
     const deadlineMs = checkDeadline('deadlineMs', options.deadlineMs ?? this.#deadlineMs);
     const begin = this.scheduler.now();
-    const flushes = [...this.#watchers].map((watcher) => watcher.flushWithin({ deadlineMs }));
+    const flushes = this.#watchers.map((watcher) => watcher.flushWithin({ deadlineMs }));
     return Promise.all(flushes).then((flushed) => ({
       complete: flushed.every(({ inTime }) => inTime),
       durationMs: this.scheduler.now() - begin,
@@ -226,7 +229,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
 
   #drain(deadlineMs: number): void {
     const begin = this.scheduler.now();
-    const watchers = [...this.#watchers];
+    const watchers = this.#watchers;
     this.#forgetSignal();
     for (const watcher of watchers) watcher.drain(begin + deadlineMs);
     void this.#broadcaster.shutdown();
@@ -276,14 +279,15 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       this.#drop({ event, occurrences: 1, reason: 'stopped' });
       return false;
     }
-    for (const watcher of this.#watchers) watcher.record();
+    const watchers = this.#watchers;
+    for (let i = 0; i < watchers.length; i++) watchers[i]?.record();
     if (this.#broadcaster.actionOrDrop(event) === 'sent') {
       this.#recorded++;
       countOccurrences(this.metrics, 'recorded', event, 1);
       return true;
     }
     this.#refused.incomingFull++;
-    if (this.#watchers.size === 0) this.#drop({ event, occurrences: 1, reason: 'incoming-full' });
+    if (watchers.length === 0) this.#drop({ event, occurrences: 1, reason: 'incoming-full' });
     // Before the logger is called, which may start or stop watchers.
     for (const watcher of this.#watchers) watcher.refuse(event);
     logger.log('error', 'Unable to record event: too many queued events, dropped event', {

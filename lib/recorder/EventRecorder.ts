@@ -74,27 +74,28 @@ export interface EventRecorderOptions {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** What is asked of a recorder, whichever method it came by. */
-export interface EventRequest {
-  readonly object: unknown;
-  readonly annotations: Readonly<Record<string, string>> | undefined;
-  readonly type: string;
-  readonly reason: string;
-  readonly message: string;
-}
+/** Records an event, whichever method it came by. One by one, as it is called for every event and an object would be left behind by each. */
+export type RecordEvent = (
+  object: unknown,
+  annotations: Readonly<Record<string, string>> | undefined,
+  type: string,
+  reason: string,
+  message: string,
+  logger: GuardedLogger | undefined,
+) => CoreV1Event | undefined;
 
 /** Makes a recorder of one function: the methods differ only in how they come by their message. */
 export function recorderOf(
-  record: (request: EventRequest, logger: GuardedLogger | undefined) => CoreV1Event | undefined,
+  record: RecordEvent,
   formatMessage: (format: string, args: readonly unknown[]) => string,
   logger?: GuardedLogger,
 ): EventRecorder {
   const recorder: EventRecorder = {
-    event: (object, type, reason, message) => record({ object, annotations: undefined, type, reason, message }, logger),
+    event: (object, type, reason, message) => record(object, undefined, type, reason, message, logger),
     eventf: (object, type, reason, format, ...args) =>
-      record({ object, annotations: undefined, type, reason, message: formatMessage(format, args) }, logger),
+      record(object, undefined, type, reason, formatMessage(format, args), logger),
     annotatedEventf: (object, annotations, type, reason, format, ...args) =>
-      record({ object, annotations, type, reason, message: formatMessage(format, args) }, logger),
+      record(object, annotations, type, reason, formatMessage(format, args), logger),
     withLogger: (other) => recorderOf(record, formatMessage, guardLogger(other)),
     for: (object) => ({
       event: (type, reason, message) => recorder.event(object, type, reason, message),

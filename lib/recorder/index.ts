@@ -10,7 +10,7 @@ export {
 export {
   type EventRecorder,
   type EventRecorderOptions,
-  type EventRequest,
+  type RecordEvent,
   type ObjectEventRecorder,
   recorderOf,
 } from './EventRecorder.ts';

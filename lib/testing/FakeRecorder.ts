@@ -3,7 +3,7 @@ import { asText } from '../event/asText.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import { formatMessage, getReference, type ObjectReference, Scheme } from '../event/index.ts';
 import { checkBoolean, checkMethods } from '../options/index.ts';
-import { type EventRecorder, type EventRequest, recorderOf } from '../recorder/index.ts';
+import { type EventRecorder, type RecordEvent, recorderOf } from '../recorder/index.ts';
 import { mapText, objectText } from './fakeTexts.ts';
 
 /** An event as a {@link FakeRecorder} was asked for it. */
@@ -61,7 +61,7 @@ export class FakeRecorder {
     this.#scheme = scheme;
     this.#includeObject = checkBoolean('includeObject', includeObject);
     this.recorded = this.#recorded.asObservable();
-    this.recorder = recorderOf((request) => this.#record(request), formatMessage);
+    this.recorder = recorderOf(this.#record, formatMessage);
   }
 
   /** The events so far, oldest first. */
@@ -80,7 +80,7 @@ export class FakeRecorder {
     this.#lines.length = 0;
   }
 
-  #record({ object, type, reason, message, annotations }: EventRequest): undefined {
+  readonly #record: RecordEvent = (object, annotations, type, reason, message) => {
     const found = getReference(this.#scheme, object);
     const event = {
       reference: found.ok ? found.reference : {},
@@ -92,7 +92,8 @@ export class FakeRecorder {
     this.#events.push(event);
     this.#lines.push(fakeLine(event, this.#includeObject));
     this.#recorded.next(event);
-  }
+    return undefined;
+  };
 }
 
 /** `Normal Pulled message involvedObject{kind=Pod,apiVersion=v1} map[a:1 b:2]`. */
