@@ -13,7 +13,7 @@ export async function rate(flags: Flags): Promise<void> {
   const begin = performance.now();
   for (const reference of references) record(reference, reason, message);
   // Events are handed out in the next turn: none is pending before.
-  do await sleep(1);
+  do await sleep(10);
   while (pending() > 0 && performance.now() < deadline);
   const seconds = (performance.now() - begin) / 1000;
   const { handled } = stats();

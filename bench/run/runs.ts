@@ -89,8 +89,8 @@ export const runs: readonly Run[] = [
     ['ours', 'raw'].map((by) => ({
       ...of('kube-apiserver', `${concurrent} at once`, by),
       program: programOf(by),
-      ...sized('rate', '-m', 2000, 100),
-      args: ['rate', '-m', '2000', '-concurrency', String(concurrent)],
+      ...sized('rate', '-m', 4000, 100),
+      args: ['rate', '-m', '4000', '-concurrency', String(concurrent)],
       server: 'cluster' as const,
     })),
   ),

@@ -112,7 +112,7 @@ function readSource({ component, host }: Fields): EventSource {
 function readSeries(fields: Fields): EventSeries {
   const count = countOf(fields.count);
   const lastObservedTime = microTimeOf(fields.lastObservedTime);
-  return { ...(count !== undefined && { count }), ...(lastObservedTime && { lastObservedTime }) } as EventSeries;
+  return { ...(count !== undefined && { count }), ...(lastObservedTime && { lastObservedTime }) };
 }
 
 function objectOf(value: unknown): Fields | undefined {
