@@ -97,6 +97,11 @@ export class ApiRequest {
     return response;
   }
 
+  /** The time in milliseconds. */
+  now(): number {
+    return this.#settings.scheduler.now();
+  }
+
   /** Whether its connection is kept. */
   get keepsConnections(): boolean {
     return this.#settings.connections !== undefined;

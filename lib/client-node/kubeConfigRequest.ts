@@ -1,9 +1,14 @@
-import { type AgentOptions, type RequestOptions } from 'node:https';
-import { ApiException, type HttpMethod, type KubeConfig, ServerConfiguration } from '@kubernetes/client-node';
+import {
+  ApiException,
+  type Cluster,
+  type HttpMethod,
+  type KubeConfig,
+  ServerConfiguration,
+} from '@kubernetes/client-node';
 import { EventSinkError } from '../delivery/index.ts';
-import { AgentTransport, keepingAgent } from './AgentTransport.ts';
 import { type ApiRequest, type ApiResponse } from './ApiRequest.ts';
 import { flatHeaders } from './contextRequest.ts';
+import { KubeConfigAccess } from './KubeConfigAccess.ts';
 
 /** What is asked of a cluster's API server. */
 export interface KubeConfigRequest {
@@ -31,14 +36,13 @@ export async function kubeConfigRequest(
   asked: KubeConfigRequest,
   request: ApiRequest,
 ): Promise<unknown> {
-  // Read each time: a KubeConfig can be loaded anew, or be given another context.
   const cluster = kubeConfig.getCurrentCluster();
   if (!cluster) throw new EventSinkError({ kind: 'invalid', message: 'the KubeConfig has no current cluster' });
   const { server, proxyUrl } = cluster;
   // client-node keeps the agent of a proxy, and with it the certificates, by the cluster's name; its dispatchers are made anew.
   const isOwn = request.keepsConnections && !proxyUrl;
   const { status, headers, text } = isOwn
-    ? await sentByAgent(kubeConfig, server, asked, request)
+    ? await sentByAgent(kubeConfig, cluster, asked, request)
     : await sentByLibrary(kubeConfig, server, asked, request);
   if (status < 200 || status > 299)
     throw new ApiException(status, 'the API server refused', text, flatHeaders(headers));
@@ -57,35 +61,36 @@ export async function kubeConfigRequest(
  */
 async function sentByAgent(
   kubeConfig: KubeConfig,
-  server: string,
+  cluster: Cluster,
   { method, path, fieldManager, body, contentType = 'application/json' }: KubeConfigRequest,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  const options: RequestOptions = {};
-  await kubeConfig.applyToHTTPSOptions(options);
-  const url = new URL(server);
-  if (!/^https?:$/.test(url.protocol)) {
-    throw new EventSinkError({ kind: 'invalid', message: "the address of the KubeConfig's cluster is none of HTTP" });
+  const access = accessOf(kubeConfig);
+  try {
+    const { url, credentials, makeTransport } = await access.read(cluster, request.now());
+    const answer = await request.sendKept(url, {
+      method,
+      path: `${url.pathname.replace(/\/$/, '')}${path}`,
+      fieldManager,
+      contentType,
+      credentials,
+      body: body && JSON.stringify(body),
+      makeTransport,
+    });
+    if (answer.status === 401) access.forget();
+    return answer;
+  } catch (error) {
+    access.forget();
+    throw error;
   }
-  const { auth, ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
-  const credentials: Record<string, string> = {};
-  if (typeof auth === 'string') credentials['Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
-  for (const [name, value] of Object.entries(options.headers ?? {})) credentials[name] = String(value);
-  const tls = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
-  return request.sendKept(url, {
-    method,
-    path: `${url.pathname.replace(/\/$/, '')}${path}`,
-    fieldManager,
-    contentType,
-    credentials,
-    body: body && JSON.stringify(body),
-    makeTransport: () => new AgentTransport(keepingAgent(url, definedOf(tls)), url),
-  });
 }
 
-/** What is set: to node's TLS an `undefined` is not the same as nothing. */
-function definedOf(options: AgentOptions): AgentOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+const accesses = new WeakMap<KubeConfig, KubeConfigAccess>();
+
+function accessOf(kubeConfig: KubeConfig): KubeConfigAccess {
+  const access = accesses.get(kubeConfig) ?? new KubeConfigAccess(kubeConfig);
+  accesses.set(kubeConfig, access);
+  return access;
 }
 
 /** As client-node's generated API does. */
