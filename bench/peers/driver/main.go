@@ -307,9 +307,12 @@ func main() {
 			jobs = append(jobs, job{set: set, workload: "e2e", args: a(s + " -cap 12"), server: []string{"-latency", lat}, tls: tls, limit: 40 * time.Second})
 		}
 	}
-	for _, lat := range a("0s 2ms 10ms") {
-		e2e("e2e", lat, false, "-m 1000 -k 1000", "-m 2000 -k 100", "-m 10000 -k 1000")
-	}
+	e2e("e2e", "2ms", false, "-m 1000 -k 1000")
+	e2e("e2e", "0s", false, "-m 10000 -k 1000")
+	// The rest of the grid, which takes three times as long.
+	e2e("e2e-more", "0s", false, "-m 1000 -k 1000", "-m 2000 -k 100")
+	e2e("e2e-more", "2ms", false, "-m 2000 -k 100", "-m 10000 -k 1000")
+	e2e("e2e-more", "10ms", false, "-m 1000 -k 1000", "-m 2000 -k 100", "-m 10000 -k 1000")
 	// 20 messages an object: the aggregation of similar events.
 	jobs = append(jobs, job{set: "vary", workload: "e2e", args: a("-m 400 -k 20 -vary 1 -cap 12"), server: a("-latency 2ms"), limit: 40 * time.Second})
 	e2e("tls", "2ms", true, "-m 1000 -k 1000")
