@@ -39,7 +39,9 @@ function aggregateKey(event: CoreV1Event): string {
 }
 
 /** What separators, lengths and tags are made of, and what breaks out of them. */
-const field = fc.string({ unit: fc.constantFrom(':', ',', '0', '1', '2', 'a', 'e', 'u', '\n', '\0', '\ud800', 'é') });
+const field = fc.string({
+  unit: fc.constantFrom(':', ',', '0', '1', '2', 'a', 'e', 'u', '\n', '\0', '\ud800', 'é', '[', '"', '\\', ']'),
+});
 
 /** Fields, and others that differ in a few places or have the border between two neighbours elsewhere. */
 const pairs = fc
