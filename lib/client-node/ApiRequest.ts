@@ -10,7 +10,7 @@ import {
 import { type SchedulerLike } from 'rxjs';
 import { type Answer, EventSinkError } from '../delivery/index.ts';
 import { answerFromError, type RequestStage } from './answerFromError.ts';
-import { contextRequest, responseContext } from './contextRequest.ts';
+import { answerText, contextRequest, responseContext } from './contextRequest.ts';
 import { type KeptConnections, type KeptRequest, type KeptRequestHooks } from './keptConnections.ts';
 import { type TransportHeaders } from './Transport.ts';
 
@@ -131,13 +131,12 @@ export class ApiRequest {
       this.#hooks(),
     );
     this.#stage = 'answered';
-    const text = answer.brokenOff === undefined ? decoder.decode(answer.body) : '';
-    return { status: answer.status, headers: answer.headers, text };
+    return { status: answer.status, headers: answer.headers, text: answerText(answer) };
   }
 
   /** What an error of the call means. */
   answer(error: unknown): Answer {
-    return answerFromError(error, { stage: this.#stage, now: this.#settings.scheduler.now(), secrets: this.#secrets });
+    return answerFromError(error, { stage: this.#stage, now: this.now(), secrets: this.#secrets });
   }
 
   /** What it means that the time is over. */
@@ -158,14 +157,11 @@ export class ApiRequest {
   }
 
   #hooks(): KeptRequestHooks {
-    const { scheduler } = this.#settings;
-    return { now: () => scheduler.now(), onSent: () => (this.#stage = 'sent') };
+    return { now: () => this.now(), onSent: () => (this.#stage = 'sent') };
   }
 
   async #exchange(connections: KeptConnections, context: RequestContext): Promise<ResponseContext> {
-    const request = contextRequest(context);
-    const answer = await connections.send(request, this.#hooks());
-    return responseContext(answer);
+    return responseContext(await connections.send(contextRequest(context), this.#hooks()));
   }
 
   get #timeout(): string {
@@ -223,9 +219,6 @@ function decoded(part: string): string {
     return part;
   }
 }
-
-/** A byte order mark is no part of the text. */
-const decoder = new TextDecoder();
 
 const SECRET_HEADERS = /authorization|cookie|token|secret|password|api-?key/i;
 

@@ -34,16 +34,33 @@ export function contextRequest(context: RequestContext): KeptRequest {
  *
  * @internal
  */
-export function responseContext({ status, headers, body, brokenOff }: TransportAnswer): ResponseContext {
-  const bytes = brokenOff === undefined ? body : Buffer.alloc(0);
+export function responseContext(answer: TransportAnswer): ResponseContext {
+  const { status, headers } = answer;
+  const bytes = bytesOf(answer);
   // Named first, as the type of 1.4 knows of no stream.
   const read = {
-    // Not toString, which would leave a byte order mark in.
-    text: () => Promise.resolve(new TextDecoder().decode(bytes)),
+    text: () => Promise.resolve(decoder.decode(bytes)),
     binary: () => Promise.resolve(bytes),
     stream: () => null,
   };
   return new ResponseContext(status, flatHeaders(headers), read);
+}
+
+/**
+ * The text of an answer, without its byte order mark.
+ *
+ * @internal
+ */
+export function answerText(answer: TransportAnswer): string {
+  return decoder.decode(bytesOf(answer));
+}
+
+/** Not toString, which would leave a byte order mark in. */
+const decoder = new TextDecoder();
+
+/** Of a body that broke off nothing is read. */
+function bytesOf({ body, brokenOff }: TransportAnswer): Buffer {
+  return brokenOff === undefined ? body : Buffer.alloc(0);
 }
 
 /**

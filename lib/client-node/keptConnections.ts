@@ -50,27 +50,26 @@ export class KeptConnections {
     signal?.throwIfAborted();
     if (this.#running < this.#concurrent) this.#running++;
     else await this.#whenFree(signal);
+    let transport: Transport | undefined;
     try {
-      const transport = this.#transportFor(request, now());
-      try {
-        const answer = await transport.send({
-          path,
-          method,
-          headers,
-          body,
-          signal,
-          mostBytes: MOST_ANSWER_BYTES,
-          onSent,
-        });
-        if (answer.status === 401) this.#renew(transport);
-        await answer.free();
-        // A status other than 2xx is an answer even if its body breaks off.
-        if (answer.brokenOff !== undefined && answer.status < 300) throw answer.brokenOff;
-        return answer;
-      } catch (error) {
-        if (isTlsCode(requestFailure(error).code)) this.#renew(transport);
-        throw error;
-      }
+      transport = this.#transportFor(request, now());
+      const answer = await transport.send({
+        path,
+        method,
+        headers,
+        body,
+        signal,
+        mostBytes: MOST_ANSWER_BYTES,
+        onSent,
+      });
+      if (answer.status === 401) this.#renew(transport);
+      await answer.free();
+      // A status other than 2xx is an answer even if its body breaks off.
+      if (answer.brokenOff !== undefined && answer.status < 300) throw answer.brokenOff;
+      return answer;
+    } catch (error) {
+      if (transport && isTlsCode(requestFailure(error).code)) this.#renew(transport);
+      throw error;
     } finally {
       this.#leave();
     }

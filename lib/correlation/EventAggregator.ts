@@ -19,6 +19,7 @@ import {
 } from './eventKeys.ts';
 import { type EventKeys } from './KnownKeys.ts';
 import { orStandard } from './orStandard.ts';
+import { type Mutable } from '../event/Mutable.ts';
 
 /** What an {@link EventAggregator} lets go on. */
 export interface AggregatedEvent {
@@ -155,8 +156,6 @@ export class EventAggregator {
     return aggregate;
   }
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A user's keys can't meet the keys of events, nor those of the default. */
 function prefixed(keyFunc: EventAggregatorKeyFunc): EventAggregatorKeyFunc {

@@ -1,4 +1,5 @@
 import { type CoreV1Event, type EventMetadata, type ReadonlyDate } from '../event/index.ts';
+import { type Mutable } from '../event/Mutable.ts';
 
 /** What an EventCounter knows of one event; client-go's eventLog. */
 export interface EventRecord {
@@ -10,8 +11,6 @@ export interface EventRecord {
   resourceVersion: string | undefined;
   firstTimestamp: ReadonlyDate | undefined;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The API's counts have 32 bits. */
 const MOST_COUNT = 2 ** 31 - 1;

@@ -5,6 +5,7 @@ import {
   MicroTime,
   type ObjectReference,
 } from '../event/index.ts';
+import { type Mutable } from '../event/Mutable.ts';
 
 /**
  * Reads a core/v1 event from any value: an event of ours, an answer of @kubernetes/client-node, parsed JSON.
@@ -56,8 +57,6 @@ export function readEvent(value: unknown): CoreV1Event | undefined {
 }
 
 type EventSeries = NonNullable<CoreV1Event['series']>;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What may be anything, or nothing. */
 type Fields = Readonly<Partial<Record<FieldName, unknown>>>;

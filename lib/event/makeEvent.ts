@@ -5,6 +5,7 @@ import { type CoreV1Event, type EventMetadata, type EventSource, type ObjectRefe
 import { type EventClock } from './EventClock.ts';
 import { eventName } from './eventName.ts';
 import { truncateMessage } from './truncateMessage.ts';
+import { type Mutable } from './Mutable.ts';
 
 /** What an event is made from. */
 export interface MakeEventOptions {
@@ -38,8 +39,6 @@ export const defaultMaxMessageBytes = 16_384;
 
 /** The correlator keeps reasons in thousands of keys: one word has no more, and a megabyte in each of them would be too much. */
 const MOST_REASON_BYTES = 1_024;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Makes a core/v1 event as client-go's recorder does: count 1, first and last seen now, named after its object and the time, in the

@@ -280,7 +280,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       return false;
     }
     const watchers = this.#watchers;
-    for (let i = 0; i < watchers.length; i++) watchers[i]?.record();
+    for (const watcher of watchers) watcher.record();
     if (this.#broadcaster.actionOrDrop(event) === 'sent') {
       this.#recorded++;
       countOccurrences(this.metrics, 'recorded', event, 1);
@@ -289,7 +289,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
     this.#refused.incomingFull++;
     if (watchers.length === 0) this.#drop({ event, occurrences: 1, reason: 'incoming-full' });
     // Before the logger is called, which may start or stop watchers.
-    for (const watcher of this.#watchers) watcher.refuse(event);
+    for (const watcher of watchers) watcher.refuse(event);
     logger.log('error', 'Unable to record event: too many queued events, dropped event', {
       event: event.metadata.name,
     });

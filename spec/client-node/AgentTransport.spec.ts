@@ -21,6 +21,12 @@ describe('agentFor', () => {
     expect(agent).toHaveProperty('options', expect.objectContaining({ ca: 'ca', servername: 'api' }));
   });
 
+  it('makes one that closes what is idle for 30 s, and has one name for all its connections', () => {
+    const agent = agentFor({ getAgent: () => new https.Agent({ ca: 'ca' }) }, secure);
+    expect(agent).toHaveProperty('options.timeout', 30_000);
+    expect(agent.getName({ host: 'any', port: 1 })).toBe(secure.origin);
+  });
+
   it('takes the agent of a proxy as it is', () => {
     class ProxyAgent extends http.Agent {}
     const agent = new ProxyAgent();

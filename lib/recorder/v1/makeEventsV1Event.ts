@@ -10,6 +10,7 @@ import {
   truncateMessage,
 } from '../../event/index.ts';
 import { checkInteger } from '../../options/index.ts';
+import { type Mutable } from '../../event/Mutable.ts';
 
 /** What an events.k8s.io/v1 event is made from. */
 export interface MakeEventsV1EventOptions {
@@ -48,8 +49,6 @@ export const MOST_NOTE_BYTES = 1_024;
 
 /** Series are kept by their reason and action in thousands of keys: a megabyte in each of them would be too much. */
 const MOST_WORD_BYTES = 1_024;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Makes an events.k8s.io/v1 event as client-go's recorder does: without a series, named after its object and the time, in the namespace of its
