@@ -12,6 +12,8 @@ export interface EventClockOptions {
 export interface EventInstant {
   /** The time that `now` gave, in whole UNIX milliseconds. */
   readonly milliseconds: number;
+  /** The same as a Date. Not to be changed: the instants of one millisecond share it. */
+  readonly date: Date;
   /** UNIX nanoseconds in hexadecimal, lower case, without padding; no two instants of a clock have the same. */
   readonly hex: string;
 }
@@ -59,6 +61,8 @@ export class EventClock {
   #lower = 0;
   #high = -1;
   #highDigits = '';
+  // To make one is a call of C++, 35 of the 150 ns that an event takes; in a storm many events have the same.
+  #date = new Date(NaN);
 
   /** @throws TypeError for an option that is no function */
   constructor({ now = Date.now, random = Math.random }: EventClockOptions = {}) {
@@ -76,7 +80,8 @@ export class EventClock {
     } else if (++this.#nanosecond === nanosecondsPerMillisecond) {
       this.#enter(this.#millisecond + 1);
     }
-    return { milliseconds, hex: this.#hex() };
+    if (this.#date.getTime() !== milliseconds) this.#date = new Date(milliseconds);
+    return { milliseconds, date: this.#date, hex: this.#hex() };
   }
 
   #enter(millisecond: number): void {

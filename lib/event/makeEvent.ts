@@ -87,8 +87,7 @@ export function eventOf(
 ): CoreV1Event {
   const mostBytes = checkInteger('maxMessageBytes', maxMessageBytes ?? defaultMaxMessageBytes, 0);
   const { component, host } = source;
-  const { milliseconds, hex } = clock.next();
-  const now = new Date(milliseconds);
+  const { date: now, hex } = clock.next();
   const metadata: Mutable<EventMetadata> = {
     name: eventName(reference.name, hex, random),
     namespace: reference.namespace ?? 'default',

@@ -7,8 +7,10 @@ import { Observable, type Subscriber } from 'rxjs';
  * a watcher takes). As with a Subject, who subscribes while a value is handed out gets the next one, and after the end nothing but the end.
  */
 export class Multicast<T> extends Observable<T> {
+  /** Mostly there is one, which costs no look at an array then. */
+  #first: Subscriber<T> | undefined;
   /** Replaced, never changed: it may be in the middle of being gone through. */
-  #subscribers: readonly Subscriber<T>[] = [];
+  #others: readonly Subscriber<T>[] = NONE;
   #isComplete = false;
 
   constructor() {
@@ -17,20 +19,30 @@ export class Multicast<T> extends Observable<T> {
         subscriber.complete();
         return;
       }
-      this.#subscribers = [...this.#subscribers, subscriber];
-      subscriber.add(() => {
-        this.#subscribers = this.#subscribers.filter((other) => other !== subscriber);
-      });
+      if (this.#first) this.#others = [...this.#others, subscriber];
+      else this.#first = subscriber;
+      subscriber.add(() => this.#remove(subscriber));
     });
   }
 
   next(value: T): void {
-    const subscribers = this.#subscribers;
-    for (let i = 0; i < subscribers.length; i++) subscribers[i]?.next(value);
+    const others = this.#others;
+    this.#first?.next(value);
+    for (let i = 0; i < others.length; i++) others[i]?.next(value);
   }
 
   complete(): void {
     this.#isComplete = true;
-    for (const subscriber of this.#subscribers) subscriber.complete();
+    const others = this.#others;
+    this.#first?.complete();
+    for (const subscriber of others) subscriber.complete();
+  }
+
+  #remove(subscriber: Subscriber<T>): void {
+    if (this.#first === subscriber) [this.#first, ...this.#others] = this.#others;
+    else this.#others = this.#others.filter((other) => other !== subscriber);
   }
 }
+
+/** One for all that have none, which so stays in the processor's nearest cache. */
+const NONE: readonly never[] = [];

@@ -2,7 +2,7 @@ import { Subscriber } from 'rxjs';
 
 /** What an {@link OperatorSubscriber} does with the notifications of its source. */
 export interface OperatorHandlers<T> {
-  next(value: T): void;
+  readonly next: (value: T) => void;
   /** Default: completes the destination. */
   complete?(): void;
   /** Default: passes the error to the destination. */
@@ -20,19 +20,22 @@ export interface OperatorHandlers<T> {
 export class OperatorSubscriber<T> extends Subscriber<T> {
   readonly #consumer: Subscriber<unknown>;
   readonly #handlers: OperatorHandlers<T>;
+  /** Of its own: the handlers of the operators differ in shape, and a look into one of many shapes costs 8 ns a value. */
+  readonly #handle: (value: T) => void;
 
   constructor(consumer: Subscriber<unknown>, handlers: OperatorHandlers<T>) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so in 7.8 only because it goes inside in 8
     super(consumer);
     this.#consumer = consumer;
     this.#handlers = handlers;
+    this.#handle = handlers.next;
     // A destination that has ended ends this one too, in super() already, where it can't call its handlers yet.
     if (this.closed) handlers.finalize?.();
   }
 
   protected override _next(value: T): void {
     try {
-      this.#handlers.next(value);
+      this.#handle(value);
     } catch (error) {
       this.#consumer.error(error);
     }

@@ -79,7 +79,8 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   readonly #dropped = new Subject<EventDrop<E>>();
   readonly #report = new ReplaySubject<ShutdownReport<E>>(1);
   readonly #refused = { invalid: 0, stopped: 0, incomingFull: 0 };
-  #recorded = 0;
+  /** Events that came to the intake, refused or not. */
+  #offered = 0;
   #dropsUntold = 0;
   #started = 0;
   #shutdown: Promise<ShutdownReport<E>> | undefined;
@@ -136,6 +137,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       random: this.random,
       deadlineMs: this.#deadlineMs,
       metrics: this.metrics,
+      recorded: () => this.#offered,
       onDrop: (drop) => this.#drop(drop),
       onError: (watcherName, error) => {
         this.logger.log('error', 'Event watcher failed and ends', { watcher: watcherName, error: reasonOf(error) });
@@ -187,7 +189,7 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
   stats(): EventBroadcasterStats {
     return {
       state: this.#broadcaster.state,
-      recorded: this.#recorded,
+      recorded: this.#offered - this.#refused.incomingFull,
       refused: { ...this.#refused },
       dropsUntold: this.#dropsUntold,
       watchers: this.#watchers.map((watcher) => watcher.stats()),
@@ -279,10 +281,10 @@ export abstract class EventBroadcasterBase<E extends KubernetesEvent> {
       this.#drop({ event, occurrences: 1, reason: 'stopped' });
       return false;
     }
+    // Before a full intake makes room by handing an event out, to watchers that look at their books or record.
+    this.#offered++;
     const watchers = this.#watchers;
-    for (const watcher of watchers) watcher.record();
     if (this.#broadcaster.actionOrDrop(event) === 'sent') {
-      this.#recorded++;
       countOccurrences(this.metrics, 'recorded', event, 1);
       return true;
     }

@@ -1,11 +1,10 @@
 import { from, merge, Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
-import { Account, type DropReason, type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
+import { type Account, type DropReason, type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event, type KubernetesEvent } from '../event/index.ts';
 import { type MetricsListener } from '../metrics/index.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
-import { Multicast } from '../operators/Multicast.ts';
-import { OperatorSubscriber, unheard } from '../operators/OperatorSubscriber.ts';
 import { checkNumber } from '../options/index.ts';
+import { Inlet } from './Inlet.ts';
 import { type EventDrop, type Undelivered, type WatcherReport, type WatcherStats } from './ShutdownReport.ts';
 
 /** A pipeline: takes a broadcaster's events, gives its results. It is subscribed once; it ends when it completes. */
@@ -21,6 +20,8 @@ export interface EventWatcherConnection<E extends KubernetesEvent> {
   readonly random: () => number;
   readonly deadlineMs: number;
   readonly metrics: MetricsListener | undefined;
+  /** How many events have been recorded by now, those that the intake then refused among them. */
+  recorded(): number;
   onDrop(drop: EventDrop<E>): void;
   onError(watcher: string, error: unknown): void;
 }
@@ -58,41 +59,40 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
   /** Its books. @internal */
   readonly account: Account<E>;
   readonly #connection: EventWatcherConnection<E>;
-  /** Takes no more events. */
-  #leave: () => void = () => undefined;
+  readonly #inlet: Inlet<E>;
   readonly #drain = new AbortController();
   readonly #flushes = new Subject<FlushRequest>();
   readonly #undelivered: Undelivered<E>[] = [];
   #unlisted = 0;
   #leftover: DropReason = 'stopped';
   #deadlineAt = Infinity;
-  /** How many events were recorded for it, how many of them it was handed or will never be, and whether it takes any more. */
-  #recorded = 0;
-  #handed = 0;
-  #leaving = false;
-  /** Called when so many were handed. */
-  readonly #waitingFor = new Map<() => void, number>();
 
   /** @internal */
   constructor(name: string, pipeline: EventPipeline<R, E>, connection: EventWatcherConnection<E>) {
     super();
     this.name = name;
     this.#connection = connection;
-    this.account = new Account((event, occurrences, reason) => this.#lost(event, occurrences, reason));
     const { scheduler, random } = connection;
     const results = new Subject<R>();
     const ended = new Subject<never>();
     this.results = results.asObservable();
     this.ended = ended.asObservable();
 
-    let calling = false;
     const end = () => {
       this.account.close(this.#leftover);
       results.complete();
       ended.complete();
     };
-    // One subscription, however often the pipeline subscribes: an event enters the books once.
-    const events = new Multicast<E>();
+    const inlet = new Inlet<E>({
+      watcher: this,
+      recorded: () => connection.recorded(),
+      onLost: (event, occurrences, reason) => this.#lost(event, occurrences, reason),
+      onReturned: end,
+      // Its pipeline shut the broadcaster down.
+      onRefused: () => this.cut(),
+    });
+    this.#inlet = inlet;
+    this.account = inlet.account;
     const context = {
       scheduler,
       random,
@@ -103,10 +103,11 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
       metrics: connection.metrics,
     };
     this.add(
-      pipeline(events, context).subscribe({
+      pipeline(inlet.events, context).subscribe({
         next: (result) => results.next(result),
         error: (error: unknown) => {
           this.#leftover = 'handler-failed';
+          inlet.fail();
           connection.onError(name, error);
           results.error(error);
           this.unsubscribe();
@@ -114,32 +115,12 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
         complete: () => this.unsubscribe(),
       }),
     );
-    // What subscribe() would put around an observer, and takeUntil before it, cost 60 ns an event.
-    const source = new OperatorSubscriber<E>(unheard(), {
-      next: (event) => {
-        calling = true;
-        this.#handed++;
-        this.account.passing();
-        events.next(event);
-        this.account.passed(this.#leftover === 'handler-failed' ? 'handler-failed' : undefined, event);
-        calling = false;
-        // A handler that stops its own watcher has handled its event all the same.
-        if (this.closed) end();
-        else this.#onHanded();
-      },
-      // It could not join: its pipeline shut the broadcaster down.
-      error: () => this.cut(),
-      complete: () => events.complete(),
-    });
-    this.#leave = () => {
-      source.unsubscribe();
-      events.complete();
-    };
-    this.add(source);
-    connection.events.subscribe(source);
+    this.add(inlet);
+    inlet.join(connection.events);
     // Last, after the pipeline's own word about what it dropped.
     this.add(() => {
-      if (!calling) end();
+      inlet.takeNoMore();
+      if (!inlet.isCalling) end();
     });
   }
 
@@ -171,25 +152,15 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
   stop(options: DeadlineOptions = {}): Promise<WatcherReport<E>> {
     const { deadlineMs = this.#connection.deadlineMs } = options;
     const finished = this.#within(this.ended, options, () => this.cut());
-    this.#leaving = true;
+    this.#inlet.takeNoMore();
     this.drain(this.#connection.scheduler.now() + deadlineMs);
-    this.#onHanded();
+    this.#inlet.finish();
     return finished;
-  }
-
-  /** An event was recorded, and will come. @internal */
-  record(): void {
-    if (this.#leaving) return;
-    this.#recorded++;
-    this.account.record();
   }
 
   /** The event recorded last will not come, for the intake was full. @internal */
   refuse(event: E): void {
-    if (this.#leaving) return;
-    this.#handed++;
-    this.account.lose('waiting', 'incoming-full', event);
-    this.#onHanded();
+    this.#inlet.refuse(event);
   }
 
   /** Asks the pipeline to come to its end by then, in the scheduler's milliseconds. @internal */
@@ -213,16 +184,6 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
     return { ...this.stats(), undelivered: [...this.#undelivered], undeliveredUnlisted: this.#unlisted };
   }
 
-  #onHanded(): void {
-    if (this.#waitingFor.size === 0 && !this.#leaving) return;
-    for (const [go, target] of this.#waitingFor) {
-      if (this.#handed < target) continue;
-      this.#waitingFor.delete(go);
-      go();
-    }
-    if (this.#leaving && this.#recorded === this.#handed) this.#leave();
-  }
-
   /** Completes when the events recorded by now have come to their end, as the stages of the pipeline say, or else the books. */
   #flushed(done: () => void): Observable<never> {
     return new Observable((subscriber) => {
@@ -237,9 +198,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
         if (works.length > 0) subscriber.add(merge(...works).subscribe({ error: ended, complete: ended }));
         else subscriber.add(this.account.whenSettled(ended, recorded));
       };
-      this.#waitingFor.set(ask, this.#recorded);
-      subscriber.add(() => this.#waitingFor.delete(ask));
-      this.#onHanded();
+      subscriber.add(this.#inlet.whenHanded(ask));
     });
   }
 

@@ -43,17 +43,32 @@ describe('Account', () => {
 
   it('counts an event as handled when the pipeline returns', () => {
     const account = new Account<string>();
-    account.record();
     account.passing();
     expect(account.snapshot()).toEqual({ ...empty, recorded: 1, running: 1 });
     account.passed();
     expect(account.snapshot()).toEqual({ ...empty, recorded: 1, handled: 1 });
   });
 
+  it('counts as recorded and waiting what is incoming, until it is handed to the pipeline', () => {
+    let incoming = 2;
+    const account = new Account<string>(undefined, () => incoming);
+    expect(account.snapshot()).toEqual({ ...empty, recorded: 2, waiting: 2 });
+    expect(account.open).toBe(2);
+    incoming--;
+    account.passing();
+    expect(account.snapshot()).toEqual({ ...empty, recorded: 2, waiting: 1, running: 1 });
+    account.passed();
+    let settled = false;
+    account.whenSettled(() => (settled = true));
+    account.close('stopped');
+    expect(settled).toBe(true);
+    incoming = 7;
+    expect(account.snapshot()).toEqual({ ...empty, recorded: 2, handled: 1, lost: { stopped: 1 } });
+  });
+
   it('counts an event as lost when the pipeline failed upon it', () => {
     const lost: unknown[] = [];
     const account = new Account<string>((...loss) => lost.push(loss));
-    account.record();
     account.passing();
     account.passed('handler-failed', 'a');
     expect(account.snapshot()).toEqual({ ...empty, recorded: 1, lost: { 'handler-failed': 1 } });
@@ -62,7 +77,6 @@ describe('Account', () => {
 
   it('leaves an event that a stage took to that stage, also where the pipeline fails later in the call', () => {
     const account = new Account<string>();
-    account.record();
     account.passing();
     account.take();
     account.passed('handler-failed', 'a');
@@ -71,7 +85,6 @@ describe('Account', () => {
 
   it('takes back what was counted as handled because an operator put it off', () => {
     const account = new Account<string>();
-    account.record();
     account.passing();
     account.passed();
     account.take();
@@ -90,7 +103,6 @@ describe('Account', () => {
 
   it('never takes back what a stage has brought to its end: a second stage counts for itself', () => {
     const account = new Account<string>();
-    account.record();
     account.passing();
     account.take();
     account.handle('waiting');
@@ -175,12 +187,10 @@ describe('Account', () => {
 
     it('ends the books: nothing changes them after it', () => {
       const account = new Account<string>();
-      account.record();
       account.passing();
       account.close('stopped');
       const end = account.snapshot();
       account.passed();
-      account.record();
       account.passing();
       account.passed();
       account.take();
@@ -236,7 +246,6 @@ describe('Account', () => {
 
     it('waits for what was taken back', () => {
       const account = new Account<string>();
-      account.record();
       account.passing();
       account.passed();
       account.take();
@@ -250,7 +259,7 @@ describe('Account', () => {
 
   it('closes after any legal change, never goes below zero, and agrees with a list of what was lost', () => {
     const step = fc.record({
-      action: fc.constantFrom('record', 'pass', 'fail', 'take', 'move', 'handle', 'lose', 'settle'),
+      action: fc.constantFrom('arrive', 'record', 'pass', 'fail', 'take', 'move', 'handle', 'lose', 'settle'),
       from: fc.constantFrom<AccountPlace>('waiting', 'running', 'held'),
       to: fc.constantFrom<AccountPlace>('waiting', 'running', 'held'),
       reason: fc.constantFrom<DropReason>('rejected', 'gave-up', 'watcher-full'),
@@ -260,20 +269,29 @@ describe('Account', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), fc.boolean(), (steps, close) => {
         let told = 0;
-        const account: Account<string> = new Account((_, occurrences) => {
-          told += occurrences;
-          expectClosed(account);
-        });
+        let incoming = 0;
+        let arrived = 0;
+        const account: Account<string> = new Account(
+          (_, occurrences) => {
+            told += occurrences;
+            expectClosed(account);
+          },
+          () => incoming,
+        );
         for (const { action, from, to, reason, taken, occurrences } of steps) {
           const places = account.snapshot();
-          const some = Math.min(places[from], occurrences);
-          if (action === 'record') account.record();
+          const some = Math.min(from === 'waiting' ? places.waiting - incoming : places[from], occurrences);
+          if (action === 'arrive') {
+            incoming++;
+            arrived++;
+          } else if (action === 'record') account.record();
           else if (action === 'take') account.take();
           else if (action === 'move') account.move(from, to, some);
           else if (action === 'handle') account.handle(from, some);
           else if (action === 'lose' && some > 0) account.lose(from, reason, 'a', some);
           else if (action === 'settle') account.whenSettled(() => expectClosed(account));
-          else if (places.waiting > 0) {
+          else if (incoming > 0) {
+            incoming--;
             account.passing();
             expectClosed(account);
             for (let i = 0; i < taken; i++) account.take();
@@ -282,6 +300,7 @@ describe('Account', () => {
           }
           expectClosed(account);
           expect(told).toBe(losses(account));
+          expect(account.snapshot().recorded).toBeGreaterThanOrEqual(arrived);
         }
         if (!close) return;
         account.close('stopped');

@@ -14,10 +14,21 @@ function clockAt(milliseconds: number, random = (): number => 0) {
 describe('EventClock', () => {
   it('gives the millisecond in nanoseconds, and counts on within it', () => {
     const { next, time } = clockAt(start);
-    expect(next()).toEqual({ milliseconds: start, hex: '188adf2fced714c0' });
+    expect(next()).toEqual({ milliseconds: start, date: new Date(start), hex: '188adf2fced714c0' });
     expect(next().hex).toBe('188adf2fced714c1');
     time.milliseconds += 1;
     expect(next().hex).toBe('188adf2fcee65700');
+  });
+
+  it('makes one Date for a millisecond, and another one for the next', () => {
+    const { next, time } = clockAt(start);
+    const { date } = next();
+    expect(next().date).toBe(date);
+    time.milliseconds += 1;
+    expect(next().date).toEqual(new Date(start + 1));
+    time.milliseconds -= 1;
+    expect(next().date).toEqual(new Date(start));
+    expect(date).toEqual(new Date(start));
   });
 
   it('begins a millisecond at a random offset below 900,000 ns', () => {
@@ -53,7 +64,11 @@ describe('EventClock', () => {
   });
 
   it('cuts a time with a fraction to its millisecond', () => {
-    expect(clockAt(start + 0.9).next()).toEqual({ milliseconds: start, hex: '188adf2fced714c0' });
+    expect(clockAt(start + 0.9).next()).toEqual({
+      milliseconds: start,
+      date: new Date(start),
+      hex: '188adf2fced714c0',
+    });
   });
 
   it('never repeats itself within a millisecond: a thousand, or a hundred thousand', () => {
@@ -89,7 +104,7 @@ describe('EventClock', () => {
     const { next, time } = clockAt(start);
     next();
     time.milliseconds -= 3_600_000;
-    expect(next()).toEqual({ milliseconds: start - 3_600_000, hex: '188adf2fced714c1' });
+    expect(next()).toMatchObject({ milliseconds: start - 3_600_000, hex: '188adf2fced714c1' });
   });
 
   it('takes time and chance of the machine by default', () => {

@@ -37,6 +37,30 @@ describe('Multicast', () => {
     expect(seen).toEqual(['a1', 'c1', 'c|', 'a2']);
   });
 
+  it('keeps the order whoever leaves', () => {
+    const { seen, values, watch } = watchers();
+    const a = watch('a');
+    const b = watch('b');
+    watch('c');
+    a.unsubscribe();
+    watch('d');
+    values.next(1);
+    b.unsubscribe();
+    values.next(2);
+    values.complete();
+    expect(seen).toEqual(['b1', 'c1', 'd1', 'c2', 'd2', 'c|', 'd|']);
+  });
+
+  it('hands a value to all that are subscribed when it comes, though the first one leaves upon it', () => {
+    const { seen, values, watch } = watchers();
+    const a = watch('a', Infinity, () => a.unsubscribe());
+    watch('b');
+    watch('c');
+    values.next(1);
+    values.next(2);
+    expect(seen).toEqual(['a1', 'b1', 'c1', 'b2', 'c2']);
+  });
+
   it('hands the next value to who comes while one is handed out', () => {
     const { seen, values, watch } = watchers();
     watch('a', Infinity, (value) => value === 1 && watch('b'));
