@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { readBody } from './readBody.ts';
-import { type Transport, type TransportAnswer, type TransportRequest } from './Transport.ts';
+import { abortError, type Transport, type TransportAnswer, type TransportRequest } from './Transport.ts';
 
 /**
  * Sends requests through node's own client and an agent that keeps connections; its idle sockets don't keep a process alive.
@@ -23,31 +23,38 @@ export class AgentTransport implements Transport {
     this.#request = protocol === 'https:' ? https.request : http.request;
   }
 
-  send({ path, method, headers, body, signal, mostBytes, onSent }: TransportRequest): Promise<TransportAnswer> {
+  send({ path, method, headers, body, cancellation, mostBytes, onSent }: TransportRequest): Promise<TransportAnswer> {
     return new Promise((resolve, reject) => {
       const call = this.#request({ ...this.#origin, path, method, headers });
-      const closed = new Promise<void>((done) => {
-        call.once('close', done);
-      });
-      const abort = () => call.destroy(signal?.reason as Error);
+      const abort = () => call.destroy(abortError());
+      let answer: TransportAnswer | undefined;
       let isAnswered = false;
-      signal?.addEventListener('abort', abort);
+      let isClosed = false;
+      const settle = () => {
+        // It is closed, as far as the request goes, when its connection is the agent's again.
+        if (!isClosed) return;
+        if (answer) resolve(answer);
+        // node's client says nothing of an answer that switches protocols: it closes the connection.
+        else if (!isAnswered) reject(new Error('the connection closed without an answer'));
+      };
+      cancellation.add(abort);
       call.on('socket', (socket) => {
         if (socket.connecting) socket.once(call.protocol === 'https:' ? 'secureConnect' : 'connect', onSent);
         else onSent();
       });
-      call.on('response', (answer: http.IncomingMessage) => {
+      call.on('response', (response: http.IncomingMessage) => {
         isAnswered = true;
-        void readBody(answer, mostBytes).then(({ bytes, brokenOff }) => {
-          const { statusCode = 0, headers } = answer;
-          resolve({ status: statusCode, headers, body: bytes, brokenOff, free: () => closed });
+        readBody(response, mostBytes, (bytes, brokenOff) => {
+          const { statusCode = 0, headers } = response;
+          answer = { status: statusCode, headers, body: bytes, brokenOff };
+          settle();
         });
       });
       call.on('error', reject);
       call.on('close', () => {
-        signal?.removeEventListener('abort', abort);
-        // node's client says nothing of an answer that switches protocols: it closes the connection.
-        if (!isAnswered) reject(new Error('the connection closed without an answer'));
+        cancellation.remove(abort);
+        isClosed = true;
+        settle();
       });
       call.end(body);
     });

@@ -1,4 +1,4 @@
-import { type TransportHeaders, type TransportRequest } from './Transport.ts';
+import { abortError, type TransportHeaders, type TransportRequest } from './Transport.ts';
 
 /** What undici hands to a handler to stop a request with. */
 export interface DispatchController {
@@ -32,7 +32,7 @@ export interface DispatchedAnswer {
 }
 
 /** What an {@link AnswerHandler} needs of a request. */
-export interface AnswerHandlerOptions extends Pick<TransportRequest, 'mostBytes' | 'onSent' | 'signal'> {
+export interface AnswerHandlerOptions extends Pick<TransportRequest, 'cancellation' | 'mostBytes' | 'onSent'> {
   /** Whether an abort may be carried out at once; asked when it comes. */
   readonly abortsAtOnce: () => boolean;
 }
@@ -76,7 +76,7 @@ export class AnswerHandler implements DispatchHandler {
       settle = done;
     });
     this.#settle = settle;
-    request.signal?.addEventListener('abort', this.#abort);
+    request.cancellation.add(this.#abort);
   }
 
   /** The status' text, which HTTP/1.1 alone has. */
@@ -86,9 +86,9 @@ export class AnswerHandler implements DispatchHandler {
 
   /** The connection stands. A request that was aborted while it waited for one goes no further. */
   onRequestStart(controller: DispatchController): void {
-    const { onSent, signal } = this.#request;
-    if (signal?.aborted === true) {
-      controller.abort(signal.reason as Error);
+    const { cancellation, onSent } = this.#request;
+    if (cancellation.closed) {
+      controller.abort(abortError());
       return;
     }
     this.#controller = controller;
@@ -123,7 +123,7 @@ export class AnswerHandler implements DispatchHandler {
 
   /** Only the first end counts. */
   #end(error: Error | undefined): void {
-    this.#request.signal?.removeEventListener('abort', this.#abort);
+    this.#request.cancellation.remove(this.#abort);
     if (this.#head !== undefined) {
       const body = Buffer.concat(this.#chunks, Math.min(this.#bytes, this.#request.mostBytes));
       this.#resolve({ ...this.#head, body, brokenOff: error });
@@ -135,7 +135,7 @@ export class AnswerHandler implements DispatchHandler {
   readonly #abort = (): void => {
     const controller = this.#controller;
     if (controller === undefined) return;
-    const reason = this.#request.signal?.reason as Error;
+    const reason = abortError();
     if (this.#request.abortsAtOnce()) {
       controller.abort(reason);
     } else {

@@ -77,7 +77,8 @@ export class DispatcherTransport implements Transport {
     try {
       const answer = await handler.answer;
       this.#isHttp1 = handler.statusMessage !== '';
-      return { ...answer, free: () => (answer.brokenOff === undefined ? nextTurn() : whenClosed(handler)) };
+      await (answer.brokenOff === undefined ? nextTurn() : whenClosed(handler));
+      return answer;
     } catch (error) {
       await whenClosed(handler);
       throw error;

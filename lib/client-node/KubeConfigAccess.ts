@@ -2,13 +2,18 @@ import { type AgentOptions, type RequestOptions } from 'node:https';
 import { type Cluster, type KubeConfig, type User } from '@kubernetes/client-node';
 import { EventSinkError } from '../delivery/index.ts';
 import { AgentTransport, keepingAgent } from './AgentTransport.ts';
+import { checkedHeader, credentialsIn } from './headerSecrets.ts';
 import { type Transport } from './Transport.ts';
 
 /** How a cluster is reached, and by whom. */
 export interface ClusterAccess {
-  readonly url: URL;
-  /** Headers that say who asks. */
-  readonly credentials: Readonly<Record<string, string>>;
+  readonly origin: string;
+  /** Of the server's address, without a slash at its end. */
+  readonly basePath: string;
+  /** Say who asks. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What no message may show. */
+  readonly secrets: readonly string[];
   readonly makeTransport: () => Transport;
 }
 
@@ -77,11 +82,23 @@ async function accessTo(kubeConfig: KubeConfig, server: string): Promise<Cluster
     throw new EventSinkError({ kind: 'invalid', message: "the address of the KubeConfig's cluster is none of HTTP" });
   }
   const { auth, ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
-  const credentials: Record<string, string> = {};
-  if (typeof auth === 'string') credentials['Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
-  for (const [name, value] of Object.entries(options.headers ?? {})) credentials[name] = String(value);
-  const tls = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
-  return { url, credentials, makeTransport: () => new AgentTransport(keepingAgent(url, definedOf(tls)), url) };
+  const given = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+  if (typeof auth === 'string') given.push(['Authorization', `Basic ${Buffer.from(auth).toString('base64')}`]);
+  const headers: Record<string, string> = {};
+  const secrets = [...credentialsIn(url)];
+  for (const [name, value] of given) {
+    const checked = checkedHeader(name, value);
+    headers[name] = checked.value;
+    secrets.push(...checked.secrets);
+  }
+  const tls = definedOf({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername });
+  return {
+    origin: url.origin,
+    basePath: url.pathname.replace(/\/$/, ''),
+    headers,
+    secrets,
+    makeTransport: () => new AgentTransport(keepingAgent(url, tls), url),
+  };
 }
 
 /** What is set: to node's TLS an `undefined` is not the same as nothing. */

@@ -1,4 +1,5 @@
 import { type RequestContext, ResponseContext } from '@kubernetes/client-node';
+import { Subscription } from 'rxjs';
 import { AgentTransport, agentFor } from './AgentTransport.ts';
 import { dispatcherOf, DispatcherTransport } from './DispatcherTransport.ts';
 import { type KeptRequest } from './keptConnections.ts';
@@ -13,13 +14,18 @@ import { type TransportAnswer, type TransportHeaders } from './Transport.ts';
 export function contextRequest(context: RequestContext): KeptRequest {
   const url = new URL(context.getUrl());
   const body = context.getBody();
+  const cancellation = new Subscription();
+  const signal = context.getSignal();
+  if (signal?.aborted === true) cancellation.unsubscribe();
+  // Not taken back: the signal is made for this request, see `prepare`.
+  else signal?.addEventListener('abort', () => cancellation.unsubscribe());
   return {
     origin: url.origin,
     path: url.pathname + url.search,
     method: context.getHttpMethod(),
     headers: context.getHeaders(),
     body: typeof body === 'string' ? body : undefined,
-    signal: context.getSignal(),
+    cancellation,
     makeTransport: () => {
       const dispatcher = dispatcherOf(context);
       return dispatcher

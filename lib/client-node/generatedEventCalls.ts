@@ -6,6 +6,7 @@ import {
 } from '@kubernetes/client-node';
 import { type CoreV1Event, type EventsV1Event } from '../event/index.ts';
 import { type EventCalls, STRATEGIC_MERGE_PATCH } from './EventCalls.ts';
+import { callOptions } from './generatedRequest.ts';
 
 /**
  * The calls as client-node's generated API makes them: with its middlewares, whatever it does in them.
@@ -16,10 +17,13 @@ export function generatedCoreV1Calls(api: CoreV1Api, fieldManager: string): Even
   return {
     create: (event, request) => {
       const body = Object.assign(new CoreV1ApiEvent(), event);
-      return api.createNamespacedEvent({ namespace: body.metadata.namespace, body, fieldManager }, request.options());
+      return api.createNamespacedEvent(
+        { namespace: body.metadata.namespace, body, fieldManager },
+        callOptions(request),
+      );
     },
     patch: (address, body, request) =>
-      api.patchNamespacedEvent({ ...address, body, fieldManager }, request.options(STRATEGIC_MERGE_PATCH)),
+      api.patchNamespacedEvent({ ...address, body, fieldManager }, callOptions(request, STRATEGIC_MERGE_PATCH)),
   };
 }
 
@@ -28,9 +32,12 @@ export function generatedEventsV1Calls(api: EventsV1Api, fieldManager: string): 
   return {
     create: (event, request) => {
       const body = Object.assign(new EventsV1ApiEvent(), event);
-      return api.createNamespacedEvent({ namespace: body.metadata.namespace, body, fieldManager }, request.options());
+      return api.createNamespacedEvent(
+        { namespace: body.metadata.namespace, body, fieldManager },
+        callOptions(request),
+      );
     },
     patch: (address, body, request) =>
-      api.patchNamespacedEvent({ ...address, body, fieldManager }, request.options(STRATEGIC_MERGE_PATCH)),
+      api.patchNamespacedEvent({ ...address, body, fieldManager }, callOptions(request, STRATEGIC_MERGE_PATCH)),
   };
 }

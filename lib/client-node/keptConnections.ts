@@ -1,9 +1,10 @@
+import { type Subscription } from 'rxjs';
 import { clientOf } from './clientOf.ts';
 import { isTlsCode, requestFailure } from './requestFailure.ts';
-import { type Transport, type TransportAnswer, type TransportRequest } from './Transport.ts';
+import { abortError, type Transport, type TransportAnswer, type TransportRequest } from './Transport.ts';
 
 /** A request that is built. */
-export interface KeptRequest extends Pick<TransportRequest, 'path' | 'method' | 'headers' | 'body' | 'signal'> {
+export interface KeptRequest extends Pick<TransportRequest, 'path' | 'method' | 'headers' | 'body' | 'cancellation'> {
   readonly origin: string;
   /** Makes a transport with the request's certificates and proxy, for it and those that follow. */
   readonly makeTransport: () => Transport;
@@ -12,9 +13,9 @@ export interface KeptRequest extends Pick<TransportRequest, 'path' | 'method' | 
 /** What a request needs of its sink. */
 export interface KeptRequestHooks {
   /** The time in milliseconds, for the age of the connections. */
-  readonly now: () => number;
+  now(): number;
   /** Called when it is sent, having waited for a connection. */
-  readonly onSent: () => void;
+  onSent(): void;
 }
 
 /** After that, new connections are made: certificates rotate, and addresses behind a name change. */
@@ -45,25 +46,24 @@ export class KeptConnections {
     this.#concurrent = Math.max(this.#concurrent, concurrent);
   }
 
-  async send(request: KeptRequest, { now, onSent }: KeptRequestHooks): Promise<TransportAnswer> {
-    const { path, method, headers, body, signal } = request;
-    signal?.throwIfAborted();
+  async send(request: KeptRequest, hooks: KeptRequestHooks): Promise<TransportAnswer> {
+    const { path, method, headers, body, cancellation } = request;
+    if (cancellation.closed) throw abortError();
     if (this.#running < this.#concurrent) this.#running++;
-    else await this.#whenFree(signal);
+    else await this.#whenFree(cancellation);
     let transport: Transport | undefined;
     try {
-      transport = this.#transportFor(request, now());
+      transport = this.#transportFor(request, hooks.now());
       const answer = await transport.send({
         path,
         method,
         headers,
         body,
-        signal,
+        cancellation,
         mostBytes: MOST_ANSWER_BYTES,
-        onSent,
+        onSent: () => hooks.onSent(),
       });
       if (answer.status === 401) this.#renew(transport);
-      await answer.free();
       // A status other than 2xx is an answer even if its body breaks off.
       if (answer.brokenOff !== undefined && answer.status < 300) throw answer.brokenOff;
       return answer;
@@ -96,17 +96,17 @@ export class KeptConnections {
     if (this.#kept?.transport === transport) this.close();
   }
 
-  #whenFree(signal: AbortSignal | undefined): Promise<void> {
+  #whenFree(cancellation: Subscription): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = () => {
-        signal?.removeEventListener('abort', abort);
+        cancellation.remove(abort);
         resolve();
       };
       const abort = () => {
         this.#waiting.delete(enter);
-        reject(new DOMException('aborted while waiting for a connection', 'AbortError'));
+        reject(abortError());
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      cancellation.add(abort);
       this.#waiting.add(enter);
     });
   }

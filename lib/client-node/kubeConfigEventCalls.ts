@@ -11,17 +11,22 @@ import { kubeConfigRequest } from './kubeConfigRequest.ts';
  */
 export function kubeConfigEventCalls<E extends KubernetesEvent>(
   kubeConfig: KubeConfig,
-  { path: apiPath }: EventApi<E>,
+  { path: apiPath, write }: EventApi<E>,
   fieldManager: string,
 ): EventCalls<E> {
   const eventsPath = (namespace: string) => `${apiPath}/namespaces/${encodeURIComponent(namespace)}/events`;
   return {
     create: (event, request) => {
       const path = eventsPath(event.metadata.namespace);
-      return kubeConfigRequest(kubeConfig, { method: HttpMethod.POST, path, fieldManager, body: event }, request);
+      return kubeConfigRequest(
+        kubeConfig,
+        { method: HttpMethod.POST, path, fieldManager, body: write(event) },
+        request,
+      );
     },
-    patch: ({ namespace, name }, body, request) => {
+    patch: ({ namespace, name }, patch, request) => {
       const path = `${eventsPath(namespace)}/${encodeURIComponent(name)}`;
+      const body = JSON.stringify(patch);
       const contentType = STRATEGIC_MERGE_PATCH;
       return kubeConfigRequest(
         kubeConfig,

@@ -6,9 +6,12 @@ import {
   ServerConfiguration,
 } from '@kubernetes/client-node';
 import { EventSinkError } from '../delivery/index.ts';
-import { type ApiRequest, type ApiResponse } from './ApiRequest.ts';
-import { flatHeaders } from './contextRequest.ts';
+import { type ApiRequest } from './ApiRequest.ts';
+import { answerText, flatHeaders } from './contextRequest.ts';
+import { sendContext } from './generatedRequest.ts';
+import { type KeptConnections } from './keptConnections.ts';
 import { KubeConfigAccess } from './KubeConfigAccess.ts';
+import { type TransportHeaders } from './Transport.ts';
 
 /** What is asked of a cluster's API server. */
 export interface KubeConfigRequest {
@@ -17,10 +20,18 @@ export interface KubeConfigRequest {
   readonly path: string;
   /** Who changes something. Default: nobody is named. */
   readonly fieldManager?: string;
-  /** Sent as JSON. Default: nothing. */
-  readonly body?: object;
+  /** JSON. Default: nothing. */
+  readonly body?: string;
   /** Of the body. Default: `application/json`. */
   readonly contentType?: string;
+}
+
+/** What was answered, as text. */
+interface ApiResponse {
+  readonly status: number;
+  /** Names are lower case. */
+  readonly headers: TransportHeaders;
+  readonly text: string;
 }
 
 /**
@@ -40,9 +51,9 @@ export async function kubeConfigRequest(
   if (!cluster) throw new EventSinkError({ kind: 'invalid', message: 'the KubeConfig has no current cluster' });
   const { server, proxyUrl } = cluster;
   // client-node keeps the agent of a proxy, and with it the certificates, by the cluster's name; its dispatchers are made anew.
-  const isOwn = request.keepsConnections && !proxyUrl;
-  const { status, headers, text } = isOwn
-    ? await sentByAgent(kubeConfig, cluster, asked, request)
+  const connections = proxyUrl ? undefined : request.connections;
+  const { status, headers, text } = connections
+    ? await sentByAgent(kubeConfig, cluster, asked, request, connections)
     : await sentByLibrary(kubeConfig, server, asked, request);
   if (status < 200 || status > 299)
     throw new ApiException(status, 'the API server refused', text, flatHeaders(headers));
@@ -64,21 +75,38 @@ async function sentByAgent(
   cluster: Cluster,
   { method, path, fieldManager, body, contentType = 'application/json' }: KubeConfigRequest,
   request: ApiRequest,
+  connections: KeptConnections,
 ): Promise<ApiResponse> {
   const access = accessOf(kubeConfig);
   try {
-    const { url, credentials, makeTransport } = await access.read(cluster, request.now());
-    const answer = await request.sendKept(url, {
-      method,
-      path: `${url.pathname.replace(/\/$/, '')}${path}`,
-      fieldManager,
-      contentType,
-      credentials,
-      body: body && JSON.stringify(body),
+    const {
+      origin,
+      basePath,
+      headers: credentials,
+      secrets,
       makeTransport,
-    });
+    } = await access.read(cluster, request.now());
+    const { cancellation, timeout, userAgent } = request;
+    const headers: Record<string, string> = { Accept: 'application/json', 'User-Agent': userAgent, ...credentials };
+    if (body !== undefined) headers['Content-Type'] = contentType;
+    const manager = fieldManager === undefined ? '' : `fieldManager=${encodeURIComponent(fieldManager)}&`;
+    request.hide(secrets);
+    request.onBuilt();
+    const answer = await connections.send(
+      {
+        origin,
+        path: `${basePath}${path}?${manager}timeout=${timeout}`,
+        method,
+        headers,
+        body,
+        cancellation,
+        makeTransport,
+      },
+      request,
+    );
+    request.onAnswered();
     if (answer.status === 401) access.forget();
-    return answer;
+    return { status: answer.status, headers: answer.headers, text: answerText(answer) };
   } catch (error) {
     access.forget();
     throw error;
@@ -105,9 +133,9 @@ async function sentByLibrary(
   context.setHeaderParam('Accept', 'application/json');
   if (body !== undefined) {
     context.setHeaderParam('Content-Type', contentType);
-    context.setBody(JSON.stringify(body));
+    context.setBody(body);
   }
   await kubeConfig.applySecurityAuthentication(context);
-  const answer = await request.send(context);
+  const answer = await sendContext(context, request);
   return { status: answer.httpStatusCode, headers: answer.headers, text: await answer.body.text() };
 }

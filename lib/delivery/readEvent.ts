@@ -137,18 +137,20 @@ function dateOf(value: unknown): Date | undefined {
 /** Time as the API server or a `Date` writes it, without the pattern that any other text goes through. */
 function isoTime(value: unknown): number | undefined {
   if (typeof value !== 'string' || (value.length !== 20 && value.length !== 24)) return undefined;
-  if (value === lastRead.text) return lastRead.ms;
+  const last = value.length === 20 ? lastSecond : lastMillisecond;
+  if (value === last.text) return last.ms;
   const ms = Date.parse(value);
   if (Number.isNaN(ms)) return undefined;
   const text = new Date(ms).toISOString();
   if (text !== value && text !== `${value.slice(0, 19)}.000Z`) return undefined;
-  lastRead.text = value;
-  lastRead.ms = ms;
+  last.text = value;
+  last.ms = ms;
   return ms;
 }
 
-/** The time that was read last: most answers have the same twice, and in a storm many do. */
-const lastRead = { text: '', ms: NaN };
+/** The times that were read last: most answers have the same twice, and in a storm many do. Apart, as the server's own have no fraction. */
+const lastSecond = { text: '', ms: NaN };
+const lastMillisecond = { text: '', ms: NaN };
 
 /** What RFC 3339 can write: the years 0000 to 9999. */
 const FIRST_YEAR_MS = Date.parse('0000-01-01T00:00:00Z');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { type AddressInfo, Socket } from 'node:net';
+import { Subscription } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { agentFor, AgentTransport } from '../../lib/client-node/AgentTransport.ts';
 
@@ -42,14 +43,14 @@ it('a request counts as sent only when the connection stands', async () => {
       return socket;
     }
   }
-  const controller = new AbortController();
+  const cancellation = new Subscription();
   let sent = false;
   const request = {
     path: '/',
     method: 'POST',
     headers: {},
     body: '{}',
-    signal: controller.signal,
+    cancellation,
     mostBytes: 10,
     onSent: () => {
       sent = true;
@@ -57,7 +58,7 @@ it('a request counts as sent only when the connection stands', async () => {
   };
   const answer = new AgentTransport(new StuckAgent(), plain).send(request);
   await new Promise(setImmediate);
-  controller.abort();
+  cancellation.unsubscribe();
   await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
   expect(sent).toBe(false);
 });
@@ -78,7 +79,7 @@ it('a request under way when connections are closed is answered, and its connect
     method: 'POST',
     headers: {},
     body: '{}',
-    signal: undefined,
+    cancellation: new Subscription(),
     mostBytes: 10,
     onSent: () => {},
   });
@@ -108,7 +109,7 @@ it('an answer that switches protocols is a connection that failed', async () => 
     method: 'POST',
     headers,
     body: '{}',
-    signal: undefined,
+    cancellation: new Subscription(),
     mostBytes: 10,
     onSent: () => undefined,
   };

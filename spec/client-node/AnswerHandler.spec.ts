@@ -1,9 +1,10 @@
+import { Subscription } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AnswerHandler } from '../../lib/client-node/AnswerHandler.ts';
 
-function start(signal?: AbortSignal, mostBytes = 100, abortsAtOnce = true) {
+function start(cancellation = new Subscription(), mostBytes = 100, abortsAtOnce = true) {
   const onSent = vi.fn();
-  const handler = new AnswerHandler({ signal, mostBytes, onSent, abortsAtOnce: () => abortsAtOnce });
+  const handler = new AnswerHandler({ cancellation, mostBytes, onSent, abortsAtOnce: () => abortsAtOnce });
   const abort = vi.fn((reason: Error) => {
     handler.onResponseError(null, reason);
   });
@@ -38,13 +39,13 @@ describe('AnswerHandler', () => {
     ['comes', (handler: AnswerHandler) => handler.onResponseEnd()],
     ['fails', (handler: AnswerHandler) => handler.onResponseError(null, new Error('reset'))],
   ])('has ended when the answer %s, which may be after an abort', async (_, end) => {
-    const aborter = new AbortController();
-    const { handler, controller } = start(aborter.signal, 100, false);
+    const cancellation = new Subscription();
+    const { handler, controller } = start(cancellation, 100, false);
     let hasEnded = false;
     void handler.ended.then(() => (hasEnded = true));
     handler.onRequestStart(controller);
-    aborter.abort(new Error('enough'));
-    await expect(handler.answer).rejects.toThrow('enough');
+    cancellation.unsubscribe();
+    await expect(handler.answer).rejects.toMatchObject({ name: 'AbortError' });
     expect(hasEnded).toBe(false);
     end(handler);
     await handler.ended;
@@ -92,23 +93,23 @@ describe('AnswerHandler', () => {
     await expect(handler.answer).rejects.toThrow('no head');
   });
 
-  it('is broken off by the signal', async () => {
-    const abort = new AbortController();
-    const { handler, controller } = start(abort.signal);
+  it('is broken off by an abort', async () => {
+    const cancellation = new Subscription();
+    const { handler, controller } = start(cancellation);
     handler.onRequestStart(controller);
-    abort.abort(new Error('enough'));
-    await expect(handler.answer).rejects.toThrow('enough');
+    cancellation.unsubscribe();
+    await expect(handler.answer).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   describe('over HTTP/2, where an abort is told at once', () => {
     async function startAborted() {
       vi.useFakeTimers();
       onTestFinished(() => void vi.useRealTimers());
-      const abort = new AbortController();
-      const { handler, controller } = start(abort.signal, 100, false);
+      const cancellation = new Subscription();
+      const { handler, controller } = start(cancellation, 100, false);
       handler.onRequestStart(controller);
-      abort.abort(new Error('enough'));
-      await expect(handler.answer).rejects.toThrow('enough');
+      cancellation.unsubscribe();
+      await expect(handler.answer).rejects.toMatchObject({ name: 'AbortError' });
       expect(controller.abort).not.toHaveBeenCalled();
       return { handler, controller };
     }
@@ -129,30 +130,30 @@ describe('AnswerHandler', () => {
       vi.advanceTimersByTime(999);
       expect(controller.abort).not.toHaveBeenCalled();
       vi.advanceTimersByTime(1);
-      expect(controller.abort).toHaveBeenCalledExactlyOnceWith(new Error('enough'));
+      expect(controller.abort).toHaveBeenCalledTimes(1);
       expect(vi.getTimerCount()).toBe(0);
     });
   });
 
   it('sends nothing after an abort while it waited for a connection', async () => {
-    const abort = new AbortController();
-    const { handler, onSent, controller } = start(abort.signal);
-    abort.abort(new Error('enough'));
+    const cancellation = new Subscription();
+    const { handler, onSent, controller } = start(cancellation);
+    cancellation.unsubscribe();
     handler.onRequestStart(controller);
-    await expect(handler.answer).rejects.toThrow('enough');
+    await expect(handler.answer).rejects.toMatchObject({ name: 'AbortError' });
     expect(onSent).not.toHaveBeenCalled();
   });
 
-  it.each(['end', 'error'])('leaves no listener on the signal after its %s', async (how) => {
-    const { signal } = new AbortController();
-    const remove = vi.spyOn(signal, 'removeEventListener');
-    const add = vi.spyOn(signal, 'addEventListener');
-    const { handler, controller } = start(signal);
+  it.each(['end', 'error'])('is not aborted any more after its %s', async (how) => {
+    const cancellation = new Subscription();
+    const { handler, controller } = start(cancellation);
     handler.onRequestStart(controller);
     handler.onResponseStart(controller, 200, {});
     if (how === 'end') handler.onResponseEnd();
     else handler.onResponseError(controller, new Error('broken off'));
     await handler.answer;
-    expect(remove.mock.calls[0]?.slice(0, 2)).toEqual(add.mock.calls[0]?.slice(0, 2));
+    const aborted = controller.abort.mock.calls.length;
+    cancellation.unsubscribe();
+    expect(controller.abort).toHaveBeenCalledTimes(aborted);
   });
 });

@@ -1,3 +1,4 @@
+import { Subscription } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type DispatchHandler } from '../../lib/client-node/AnswerHandler.ts';
 import { type Dispatcher, dispatcherOf, DispatcherTransport } from '../../lib/client-node/DispatcherTransport.ts';
@@ -32,9 +33,11 @@ describe('DispatcherTransport', () => {
       },
       close: async () => {},
     };
-    const { signal } = new AbortController();
-    const request = { path, method: 'POST', headers: { c: 'd' }, body: '{}', signal, mostBytes: 10, onSent: () => {} };
-    const answer = await new DispatcherTransport(dispatcher, origin).send(request);
+    const request = { path, method: 'POST', headers: { c: 'd' }, body: '{}', mostBytes: 10, onSent: () => {} };
+    const answer = await new DispatcherTransport(dispatcher, origin).send({
+      ...request,
+      cancellation: new Subscription(),
+    });
     expect(asked).toEqual([
       {
         origin: 'https://127.0.0.1:6443',
@@ -65,14 +68,14 @@ describe('DispatcherTransport', () => {
       close: async () => {},
     };
     const transport = new DispatcherTransport(dispatcher, origin);
-    const controller = new AbortController();
+    const cancellation = new Subscription();
     const request = { path, method: 'POST', headers: {}, body: '{}', mostBytes: 10, onSent: () => {} };
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    await transport.send({ ...request, signal: undefined });
+    await transport.send({ ...request, cancellation: new Subscription() });
     isAnswered = true;
-    transport.send({ ...request, signal: controller.signal }).catch(() => {});
-    controller.abort(new Error('enough'));
+    transport.send({ ...request, cancellation }).catch(() => {});
+    cancellation.unsubscribe();
     expect(abort).toHaveBeenCalledTimes(aborts);
   });
 

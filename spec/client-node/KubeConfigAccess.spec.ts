@@ -30,7 +30,7 @@ function current(kubeConfig: KubeConfig): Cluster {
 
 /** Reads it at a time, and gives the token. */
 async function tokenAt(access: KubeConfigAccess, kubeConfig: KubeConfig, now: number): Promise<string | undefined> {
-  return (await access.read(current(kubeConfig), now)).credentials['Authorization'];
+  return (await access.read(current(kubeConfig), now)).headers['Authorization'];
 }
 
 it('reads a KubeConfig once a second', async () => {
@@ -52,9 +52,12 @@ it('sees at once that it was given another token, context, user or server, or wa
   Object.assign(kubeConfig.getCurrentUser() ?? {}, { token: 'second' });
   expect(await tokenAt(access, kubeConfig, 0)).toBe('Bearer second');
   kubeConfig.setCurrentContext('y');
-  expect((await access.read(current(kubeConfig), 0)).url.port).toBe('7443');
+  expect((await access.read(current(kubeConfig), 0)).origin).toBe('https://127.0.0.1:7443');
   Object.assign(current(kubeConfig), { server: 'https://127.0.0.1:8443/k8s' });
-  expect((await access.read(current(kubeConfig), 0)).url.href).toBe('https://127.0.0.1:8443/k8s');
+  expect(await access.read(current(kubeConfig), 0)).toMatchObject({
+    origin: 'https://127.0.0.1:8443',
+    basePath: '/k8s',
+  });
   kubeConfig.loadFromClusterAndUser({ name: 'c', server: 'https://127.0.0.1', skipTLSVerify: false }, { name: 'u' });
   expect(await tokenAt(access, kubeConfig, 0)).toBeUndefined();
 });
@@ -83,5 +86,13 @@ it('asks a credential plug-in once for all who wait for it, and again where it f
   const [one, two] = await Promise.allSettled([access.read(cluster, 0), access.read(cluster, 0)]);
   expect([one.status, two.status, applied.mock.calls.length]).toEqual(['rejected', 'rejected', 1]);
   access.forget();
-  expect((await access.read(cluster, 0)).credentials).toEqual({ Authorization: 'Bearer first' });
+  expect((await access.read(cluster, 0)).headers).toEqual({ Authorization: 'Bearer first' });
+});
+
+it('takes the white space off a token, and says what may not be shown', async () => {
+  const kubeConfig = kubeConfigOf({ server: 'https://user:pass%20word@127.0.0.1' }, { token: 'a-long-token\n' });
+  const { headers, secrets } = await new KubeConfigAccess(kubeConfig).read(current(kubeConfig), 0);
+  expect(headers).toEqual({ Authorization: 'Bearer a-long-token' });
+  const basic = Buffer.from('user:pass word').toString('base64');
+  expect(secrets).toEqual([basic, 'pass%20word', 'pass word', 'a-long-token']);
 });

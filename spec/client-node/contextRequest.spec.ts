@@ -1,10 +1,11 @@
 import { HttpMethod, RequestContext } from '@kubernetes/client-node';
+import { type Subscription } from 'rxjs';
 import { expect, it } from 'vitest';
 import { AgentTransport } from '../../lib/client-node/AgentTransport.ts';
 import { contextRequest, flatHeaders, responseContext } from '../../lib/client-node/contextRequest.ts';
 import { DispatcherTransport } from '../../lib/client-node/DispatcherTransport.ts';
 
-const answer = { status: 201, headers: {}, body: Buffer.from('\ufeff{}'), brokenOff: undefined, free: async () => {} };
+const answer = { status: 201, headers: {}, body: Buffer.from('\ufeff{}'), brokenOff: undefined };
 
 it('takes from a request of client-node what is sent', () => {
   const context = new RequestContext('https://127.0.0.1:6443/k8s/api?a=b', HttpMethod.PATCH);
@@ -17,9 +18,19 @@ it('takes from a request of client-node what is sent', () => {
     method: 'PATCH',
     headers: { Accept: 'application/json' },
     body: '{}',
-    signal: undefined,
+    cancellation: expect.objectContaining({ closed: false }) as Subscription,
   });
   expect(makeTransport()).toBeInstanceOf(AgentTransport);
+});
+
+it.each([['before'], ['after']])('is aborted by the signal of a request of client-node, %s it was taken', (when) => {
+  const context = new RequestContext('https://127.0.0.1:6443/', HttpMethod.POST);
+  const controller = new AbortController();
+  context.setSignal(controller.signal);
+  if (when === 'before') controller.abort();
+  const { cancellation } = contextRequest(context);
+  controller.abort();
+  expect(cancellation.closed).toBe(true);
 });
 
 it('takes the dispatcher of a request that has one', () => {

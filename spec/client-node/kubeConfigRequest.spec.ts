@@ -54,7 +54,7 @@ describe.each([
     const { url, asked } = await plainServer();
     const kubeConfig = kubeConfigOf({ server: url }, { token: 'a-token' });
     expect(await kubeConfigRequest(kubeConfig, get, requestOf(connections()))).toEqual({});
-    const post = { method: HttpMethod.POST, path: '/api/v1/events', body: { kind: 'Event' }, fieldManager: 'me' };
+    const post = { method: HttpMethod.POST, path: '/api/v1/events', body: '{"kind":"Event"}', fieldManager: 'me' };
     await kubeConfigRequest(kubeConfig, post, requestOf(connections()));
     expect(asked.map(({ method, url: path }) => `${method ?? ''} ${path ?? ''}`)).toEqual([
       'GET /apis?timeout=29000ms',
