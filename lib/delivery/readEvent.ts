@@ -44,9 +44,9 @@ export function readEvent(value: unknown): CoreV1Event | undefined {
     if (series) event.series = readSeries(series);
     const count = countOf(fields.count);
     if (count !== undefined) event.count = count;
-    const firstTimestamp = dateOf(fields.firstTimestamp);
+    const firstTimestamp = dateOf(fields.firstTimestamp, lastOccurrence);
     if (firstTimestamp) event.firstTimestamp = firstTimestamp;
-    const lastTimestamp = dateOf(fields.lastTimestamp);
+    const lastTimestamp = dateOf(fields.lastTimestamp, lastOccurrence);
     if (lastTimestamp) event.lastTimestamp = lastTimestamp;
     const eventTime = microTimeOf(fields.eventTime);
     if (eventTime) event.eventTime = eventTime;
@@ -79,7 +79,7 @@ function readMetadata(fields: Fields): EventMetadata {
   };
   if (isText(resourceVersion)) metadata.resourceVersion = resourceVersion.toWellFormed();
   if (isText(uid)) metadata.uid = uid.toWellFormed();
-  const creationTimestamp = dateOf(fields.creationTimestamp);
+  const creationTimestamp = dateOf(fields.creationTimestamp, lastCreation);
   if (creationTimestamp) metadata.creationTimestamp = creationTimestamp;
   const labels = objectOf(fields.labels);
   if (labels) metadata.labels = readStrings(labels);
@@ -129,15 +129,14 @@ function microTimeOf(value: unknown): MicroTime | undefined {
 }
 
 /** Times without microseconds need no text: through it an event and its answer took 30 µs together, cold. */
-function dateOf(value: unknown): Date | undefined {
-  const ms = value instanceof Date ? value.getTime() : (isoTime(value) ?? microTimeOf(value)?.getTime());
+function dateOf(value: unknown, last: ReadTime): Date | undefined {
+  const ms = value instanceof Date ? value.getTime() : (isoTime(value, last) ?? microTimeOf(value)?.getTime());
   return ms !== undefined && ms >= FIRST_YEAR_MS && ms < AFTER_LAST_YEAR_MS ? new Date(ms) : undefined;
 }
 
 /** Time as the API server or a `Date` writes it, without the pattern that any other text goes through. */
-function isoTime(value: unknown): number | undefined {
+function isoTime(value: unknown, last: ReadTime): number | undefined {
   if (typeof value !== 'string' || (value.length !== 20 && value.length !== 24)) return undefined;
-  const last = value.length === 20 ? lastSecond : lastMillisecond;
   if (value === last.text) return last.ms;
   const ms = Date.parse(value);
   if (Number.isNaN(ms)) return undefined;
@@ -148,9 +147,15 @@ function isoTime(value: unknown): number | undefined {
   return ms;
 }
 
-/** The times that were read last: most answers have the same twice, and in a storm many do. Apart, as the server's own have no fraction. */
-const lastSecond = { text: '', ms: NaN };
-const lastMillisecond = { text: '', ms: NaN };
+/** A time that was read. */
+interface ReadTime {
+  text: string;
+  ms: number;
+}
+
+/** The times that were read last: most answers have the same twice, and in a storm many do. The server's own is another one. */
+const lastCreation: ReadTime = { text: '', ms: NaN };
+const lastOccurrence: ReadTime = { text: '', ms: NaN };
 
 /** What RFC 3339 can write: the years 0000 to 9999. */
 const FIRST_YEAR_MS = Date.parse('0000-01-01T00:00:00Z');

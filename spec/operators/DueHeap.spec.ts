@@ -30,6 +30,16 @@ describe('DueHeap', () => {
     expect(heap.size).toBe(1);
   });
 
+  it('gives what came in order and what came out of it by their times, whichever is moved forward', () => {
+    const heap = new DueHeap<string>();
+    for (const dueAt of [10, 20, 30, 15, 25, 5]) heap.add(dueAt, String(dueAt), dueAt);
+    heap.add(30, '30', 1);
+    heap.add(15, '15', 12);
+    heap.remove(20);
+    heap.add(40, '40', 40);
+    expect(takeAll(heap)).toEqual(['30', '5', '10', '15', '25', '40']);
+  });
+
   it('forgets the key of what was taken', () => {
     const heap = new DueHeap<string>();
     heap.add('a', 'first', 10);
