@@ -34,8 +34,9 @@ import {
   type StartStructuredLoggingOptions,
   type EventBroadcasterStats,
 } from './EventBroadcasterOptions.ts';
+import { type EventHandler } from './EventHandler.ts';
 import { checkDeadline, type DeadlineOptions, type EventPipeline, EventWatcher } from './EventWatcher.ts';
-import { type EventHandler, type EventWatcherOptions, handleEvents } from './handleEvents.ts';
+import { type EventWatcherOptions, handleEvents } from './handleEvents.ts';
 import { type EventDrop, type ShutdownReport } from './ShutdownReport.ts';
 
 /** The message of each structured log entry, client-go's. */

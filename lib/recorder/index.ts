@@ -15,7 +15,8 @@ export {
   recorderOf,
 } from './EventRecorder.ts';
 export { type DeadlineOptions, type EventPipeline, type EventWatcher } from './EventWatcher.ts';
-export { type EventHandler, type EventWatcherOptions } from './handleEvents.ts';
+export { type EventHandler } from './EventHandler.ts';
+export { type EventWatcherOptions } from './handleEvents.ts';
 export {
   clientGoSeriesDelivery,
   type ClientGoSeriesDeliveryOptions,
