@@ -69,6 +69,7 @@ const MOST_REASON_BYTES = 1_024;
  */
 export function makeEvent(options: MakeEventOptions): CoreV1Event {
   const { reference, annotations, type, reason, message } = options;
+  checkInteger('maxMessageBytes', options.maxMessageBytes ?? defaultMaxMessageBytes, 0);
   return eventOf(options, reference, annotations, type, reason, message);
 }
 
@@ -85,7 +86,7 @@ export function eventOf(
   givenReason: string,
   givenMessage: string,
 ): CoreV1Event {
-  const mostBytes = checkInteger('maxMessageBytes', maxMessageBytes ?? defaultMaxMessageBytes, 0);
+  const mostBytes = maxMessageBytes ?? defaultMaxMessageBytes;
   const { component, host } = source;
   const { date: now, hex } = clock.next();
   const metadata: Mutable<EventMetadata> = {
