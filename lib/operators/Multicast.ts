@@ -7,42 +7,41 @@ import { Observable, type Subscriber } from 'rxjs';
  * a watcher takes). As with a Subject, who subscribes while a value is handed out gets the next one, and after the end nothing but the end.
  */
 export class Multicast<T> extends Observable<T> {
-  /** Mostly there is one, which costs no look at an array then. */
-  #first: Subscriber<T> | undefined;
   /** Replaced, never changed: it may be in the middle of being gone through. */
-  #others: readonly Subscriber<T>[] = NONE;
+  #subscribers: readonly Subscriber<T>[] = [];
   #isComplete = false;
+  readonly #onChange: () => void;
 
-  constructor() {
+  /** @param onChange called when somebody has come or gone. Default: nothing */
+  constructor(onChange: () => void = () => undefined) {
     super((subscriber) => {
       if (this.#isComplete) {
         subscriber.complete();
         return;
       }
-      if (this.#first) this.#others = [...this.#others, subscriber];
-      else this.#first = subscriber;
-      subscriber.add(() => this.#remove(subscriber));
+      this.#set([...this.#subscribers, subscriber]);
+      subscriber.add(() => this.#set(this.#subscribers.filter((other) => other !== subscriber)));
     });
+    this.#onChange = onChange;
+  }
+
+  /** The subscriber, where there is one alone. */
+  get only(): Subscriber<T> | undefined {
+    return this.#subscribers.length === 1 ? this.#subscribers[0] : undefined;
   }
 
   next(value: T): void {
-    const others = this.#others;
-    this.#first?.next(value);
-    for (let i = 0; i < others.length; i++) others[i]?.next(value);
+    const subscribers = this.#subscribers;
+    for (let i = 0; i < subscribers.length; i++) subscribers[i]?.next(value);
   }
 
   complete(): void {
     this.#isComplete = true;
-    const others = this.#others;
-    this.#first?.complete();
-    for (const subscriber of others) subscriber.complete();
+    for (const subscriber of this.#subscribers) subscriber.complete();
   }
 
-  #remove(subscriber: Subscriber<T>): void {
-    if (this.#first === subscriber) [this.#first, ...this.#others] = this.#others;
-    else this.#others = this.#others.filter((other) => other !== subscriber);
+  #set(subscribers: readonly Subscriber<T>[]): void {
+    this.#subscribers = subscribers;
+    this.#onChange();
   }
 }
-
-/** One for all that have none, which so stays in the processor's nearest cache. */
-const NONE: readonly never[] = [];

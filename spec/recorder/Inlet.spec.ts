@@ -45,6 +45,19 @@ describe('Inlet', () => {
     expect(inlet.account.snapshot()).toMatchObject({ recorded: 1, handled: 1 });
   });
 
+  it('hands an event to who was subscribed when it came', () => {
+    const { inlet, record, hand, told } = inletOf();
+    inlet.events.subscribe((event) => {
+      const later = inlet.events.subscribe((next) => {
+        told.push(`${event} ${next}`);
+        later.unsubscribe();
+      });
+    });
+    record(3);
+    hand('a', 'b', 'c');
+    expect(told).toEqual(['a b', 'b c']);
+  });
+
   it('loses what the intake refused', () => {
     const { inlet, record, told } = inletOf();
     record(1);
