@@ -67,7 +67,7 @@ export const runs: readonly Run[] = [
     expected: (isSmall: boolean) => ({ delivered: isSmall ? 500 : 20_000 }),
   })),
   ...WATCHERS.map((k) => ({
-    ...fanout(`${k} watchers`, 'ours', 500_000, `-k ${k}`),
+    ...fanout(`${k} watchers`, 'ours', 1_000_000, `-k ${k}`),
     table: 'growth of watchers',
     inSmoke: isOutermost(WATCHERS, k),
   })),

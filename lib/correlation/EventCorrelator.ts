@@ -1,3 +1,4 @@
+import { asapScheduler } from 'rxjs';
 import { type CoreV1Event, type JsonObject } from '../event/index.ts';
 import { checkMethods } from '../options/index.ts';
 import { type CorrelatedEvent } from './CorrelatedEvent.ts';
@@ -7,6 +8,7 @@ import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCor
 import { EventCounter, type EventCounterOptions } from './EventCounter.ts';
 import { getEventKey, getSpamKey } from './eventKeys.ts';
 import { checkSpamFilterOptions, EventSpamFilter, type EventSpamFilterOptions } from './EventSpamFilter.ts';
+import { HeldClock } from './HeldClock.ts';
 import { KnownKeys } from './KnownKeys.ts';
 
 /** Options of {@link EventCorrelator}, those of all its stages; 0 means the default where it is a number. */
@@ -51,16 +53,19 @@ export class EventCorrelator {
   readonly spamFilter: EventSpamFilter | undefined;
   readonly #known: KnownKeys;
   readonly #groupsAsUsual: boolean;
+  readonly #clock: HeldClock;
 
   /** @throws TypeError or RangeError for a bad option */
   constructor(options: EventCorrelatorOptions = {}) {
     checkCorrelatorOptions(options);
     const { aggregator, counter, spamFilter } = options;
     this.#known = new KnownKeys(lruCacheSizeOf(options.lruCacheSize));
+    this.#clock = new HeldClock(options.clock ?? asapScheduler);
+    const ofStages = { ...options, clock: this.#clock };
     this.#groupsAsUsual = !aggregator && options.keyFunc === undefined;
-    this.aggregator = aggregator === false ? undefined : (aggregator ?? new EventAggregator(options));
+    this.aggregator = aggregator === false ? undefined : (aggregator ?? new EventAggregator(ofStages));
     this.counter = counter === false ? undefined : (counter ?? new EventCounter(options));
-    this.spamFilter = spamFilter === false ? undefined : (spamFilter ?? new EventSpamFilter(options));
+    this.spamFilter = spamFilter === false ? undefined : (spamFilter ?? new EventSpamFilter(ofStages));
   }
 
   /** How many records the stages have forgotten to make room. */
@@ -83,6 +88,7 @@ export class EventCorrelator {
   correlate(event: CoreV1Event): CorrelatedEvent {
     const { aggregator, counter, spamFilter } = this;
     try {
+      this.#clock.hold();
       const known = this.#known.find(event);
       const ownKey = known?.spamKey ?? getSpamKey(event);
       const aggregated =
@@ -97,6 +103,8 @@ export class EventCorrelator {
       return new Correlated(result, counted?.patch, skip, spamKey, counter, isAggregate ? undefined : counted?.key);
     } catch {
       return new Correlated(event, undefined, false, '', undefined, undefined);
+    } finally {
+      this.#clock.release();
     }
   }
 

@@ -1,4 +1,4 @@
-import { HttpMethod, type Middleware, RequestContext } from '@kubernetes/client-node';
+import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { asyncScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { ApiRequest } from '../../lib/client-node/ApiRequest.ts';
@@ -10,12 +10,16 @@ function requestOf(connections?: KeptConnections): ApiRequest {
 }
 
 /** What our middleware makes of a request that the generated API has built. */
-async function prepared(request: ApiRequest, contentType?: string, change: (context: RequestContext) => void = () => {}) {
+async function prepared(
+  request: ApiRequest,
+  contentType?: string,
+  change: (context: RequestContext) => void = () => {},
+) {
   const context = new RequestContext('https://user:pass-word@127.0.0.1/api', HttpMethod.POST);
   context.setHeaderParam('Authorization', 'Bearer a-token\n');
   context.setHeaderParam('Content-Type', 'application/json');
   change(context);
-  const { middleware = [] } = callOptions(request, contentType) as { middleware?: Middleware[] };
+  const { middleware = [] } = callOptions(request, contentType);
   expect(middleware).toHaveLength(1);
   return middleware[0]?.pre(context).toPromise();
 }

@@ -56,6 +56,20 @@ describe('EventCorrelator', () => {
     expect(correlated.event).toBe(event);
   });
 
+  it('reads its clock once for each event, an aggregate included', () => {
+    let readings = 0;
+    const clock = {
+      now: () => {
+        readings++;
+        return 0;
+      },
+    };
+    const correlator = new EventCorrelator({ clock, maxEvents: 2 });
+    const before = readings;
+    for (const message of ['a', 'b', 'c']) correlator.correlate(podEvent({ message }));
+    expect(readings - before).toBe(3);
+  });
+
   it('takes time, chance and functions of a user', () => {
     const clock = new HandClock();
     const correlator = new EventCorrelator({
