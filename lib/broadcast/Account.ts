@@ -206,6 +206,7 @@ export class Account<T> {
   }
 
   #settled(): void {
-    this.#milestones?.reach(this.#recorded + this.#incoming() - this.open);
+    if (!this.#milestones || this.#milestones.isEmpty) return;
+    this.#milestones.reach(this.#recorded + this.#incoming() - this.open);
   }
 }

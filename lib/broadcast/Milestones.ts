@@ -7,6 +7,11 @@
 export class Milestones {
   readonly #callbacks = new Map<() => void, number>();
 
+  /** Whether nobody waits. */
+  get isEmpty(): boolean {
+    return this.#callbacks.size === 0;
+  }
+
   /** Calls back, once, when the count is at `target`; gives a function that cancels it. */
   add(target: number, callback: () => void): () => void {
     const reached = () => callback();

@@ -82,12 +82,13 @@ async function accessTo(kubeConfig: KubeConfig, server: string): Promise<Cluster
     throw new EventSinkError({ kind: 'invalid', message: "the address of the KubeConfig's cluster is none of HTTP" });
   }
   const { auth, ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
-  const given = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
-  if (typeof auth === 'string') given.push(['Authorization', `Basic ${Buffer.from(auth).toString('base64')}`]);
+  const basic = typeof auth === 'string' ? { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
+  // The later counts: a header of its own goes before the password.
+  const given = [...Object.entries(basic), ...Object.entries(options.headers ?? {})];
   const headers: Record<string, string> = {};
   const secrets = [...credentialsIn(url)];
   for (const [name, value] of given) {
-    const checked = checkedHeader(name, value);
+    const checked = checkedHeader(name, String(value));
     headers[name] = checked.value;
     secrets.push(...checked.secrets);
   }

@@ -3,7 +3,7 @@ import { type TimestampProvider } from 'rxjs';
 /**
  * A clock that stands still while an event is worked on.
  *
- * Each stage asks for the time, and Node's `Date.now` takes 42 ns, a call of C++: of what a repeated event takes, three readings were a fifth.
+ * Each stage asks for the time, and Node's `Date.now` takes 42 ns, a call of C++: an aggregate, for which it was asked three times, takes 7 % less.
  */
 export class HeldClock implements TimestampProvider {
   readonly #clock: TimestampProvider;

@@ -21,7 +21,8 @@ export interface InletOwner<E> {
  * Where a watcher's events come in: enters each into the books, and hands it to whoever is subscribed in the pipeline.
  *
  * A subscriber of its own: what `subscribe()` would put around an observer costs 60 ns an event. And all that an event needs is in its
- * fields: with closures and Sets, 15 watchers were more than the processor's nearest cache holds.
+ * fields: with closures and Sets each of 50 watchers took 50 ns, twice as long as each of 10, as their objects were more than the processor's
+ * nearest cache holds.
  */
 export class Inlet<E> extends Subscriber<E> {
   /** The watcher's books. */

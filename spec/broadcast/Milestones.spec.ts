@@ -7,6 +7,7 @@ describe('Milestones', () => {
     const called: string[] = [];
     milestones.add(2, () => called.push('two'));
     milestones.add(5, () => called.push('five'));
+    expect(milestones.isEmpty).toBe(false);
     milestones.reach(1);
     expect(called).toEqual([]);
     milestones.reach(2);
@@ -14,6 +15,7 @@ describe('Milestones', () => {
     expect(called).toEqual(['two']);
     milestones.reach(9);
     expect(called).toEqual(['two', 'five']);
+    expect(milestones.isEmpty).toBe(true);
   });
 
   it('keeps two calls of one function apart', () => {

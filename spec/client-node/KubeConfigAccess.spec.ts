@@ -96,3 +96,13 @@ it('takes the white space off a token, and says what may not be shown', async ()
   const basic = Buffer.from('user:pass word').toString('base64');
   expect(secrets).toEqual([basic, 'pass%20word', 'pass word', 'a-long-token']);
 });
+
+it('sends the token of a user that has a password too', async () => {
+  const kubeConfig = kubeConfigOf();
+  vi.spyOn(kubeConfig, 'applyToHTTPSOptions').mockImplementation((options) => {
+    Object.assign(options, { auth: 'user:password', headers: { Authorization: 'Bearer first' } });
+    return Promise.resolve();
+  });
+  const { headers } = await new KubeConfigAccess(kubeConfig).read(current(kubeConfig), 0);
+  expect(headers).toEqual({ Authorization: 'Bearer first' });
+});
