@@ -44,6 +44,8 @@ const MOST_REASON_BYTES = 1_024;
  * Makes a core/v1 event as client-go's recorder does: count 1, first and last seen now, named after its object and the time, in the
  * namespace of its object or else in `default`.
  *
+ * Both its times are one Date, which the events that a clock names within a millisecond share: it is not to be changed.
+ *
  * Empty values are absent. What a caller without types gives as type, reason or message becomes text; lone surrogates become U+FFFD.
  * Never throws because of those.
  *
