@@ -1,5 +1,5 @@
 import { from, merge, Observable, type SchedulerLike, Subject, Subscription, takeUntil, timer } from 'rxjs';
-import { type Account, type DropReason, type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
+import { type DropReason, type FlushRequest, type PipelineContext } from '../broadcast/index.ts';
 import { type CoreV1Event, type KubernetesEvent } from '../event/index.ts';
 import { type MetricsListener } from '../metrics/index.ts';
 import { reportUnhandledError } from '../operators/dropped.ts';
@@ -56,8 +56,6 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
   readonly results: Observable<R>;
   /** Completes when the watcher has ended. @internal */
   readonly ended: Observable<never>;
-  /** Its books. @internal */
-  readonly account: Account<E>;
   readonly #connection: EventWatcherConnection<E>;
   readonly #inlet: Inlet<E>;
   readonly #drain = new AbortController();
@@ -79,7 +77,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
     this.ended = ended.asObservable();
 
     const end = () => {
-      this.account.close(this.#leftover);
+      inlet.account.close(this.#leftover);
       results.complete();
       ended.complete();
     };
@@ -92,14 +90,13 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
       onRefused: () => this.cut(),
     });
     this.#inlet = inlet;
-    this.account = inlet.account;
     const context = {
       scheduler,
       random,
       draining: this.#drain.signal,
       deadlineAt: () => this.#deadlineAt,
       flushes: this.#flushes.asObservable(),
-      account: this.account,
+      account: inlet.account,
       metrics: connection.metrics,
     };
     this.add(
@@ -126,7 +123,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
 
   /** The books as they stand. */
   stats(): WatcherStats {
-    return { name: this.name, ...this.account.snapshot() };
+    return { name: this.name, ...this.#inlet.account.snapshot() };
   }
 
   /**
@@ -187,7 +184,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
   /** Completes when the events recorded by now have come to their end, as the stages of the pipeline say, or else the books. */
   #flushed(done: () => void): Observable<never> {
     return new Observable((subscriber) => {
-      const { recorded } = this.account.snapshot();
+      const { recorded } = this.#inlet.account.snapshot();
       const ask = () => {
         const works: Observable<unknown>[] = [];
         this.#flushes.next({ waitFor: (work) => works.push(from(work)) });
@@ -196,7 +193,7 @@ export class EventWatcher<R, E extends KubernetesEvent = CoreV1Event> extends Su
           subscriber.complete();
         };
         if (works.length > 0) subscriber.add(merge(...works).subscribe({ error: ended, complete: ended }));
-        else subscriber.add(this.account.whenSettled(ended, recorded));
+        else subscriber.add(this.#inlet.account.whenSettled(ended, recorded));
       };
       subscriber.add(this.#inlet.whenHanded(ask));
     });
