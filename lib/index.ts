@@ -44,6 +44,7 @@ export {
   type FilterSpamOptions,
   getEventKey,
   getSpamKey,
+  type SpamKey,
 } from './correlation/index.ts';
 export {
   type Answer,

@@ -1,5 +1,11 @@
 import { type CoreV1Event, type JsonObject, type KubernetesEvent } from '../event/index.ts';
 
+/** A key that is compared by `===`, and shown by `String(key)`: making a text for each event takes longer than all else. */
+export interface SpamKey {
+  /** What it is made of, in one text. */
+  toString(): string;
+}
+
 /** What a correlator says of one event. */
 export interface CorrelatedEvent<E extends KubernetesEvent = CoreV1Event> {
   /**
@@ -17,8 +23,11 @@ export interface CorrelatedEvent<E extends KubernetesEvent = CoreV1Event> {
   readonly holdMs?: number;
   /** How many recordings it stands for: 0 if it only says once more what was recorded before. Default: 1. */
   readonly occurrences?: 0 | 1;
-  /** The key of the spam filter's bucket; empty for an event that can't be read. */
-  readonly spamKey: string;
+  /**
+   * What the spam filter limits together has the same, compared by `===`. `String(spamKey)` shows it; empty for an event
+   * that can't be read.
+   */
+  readonly spamKey: string | SpamKey;
   /**
    * Hands the server's answer to a write of the event back to the correlator, which takes it as far as it leads forward:
    * see {@link EventCounter.acknowledge}. Does nothing for aggregates. Never throws.

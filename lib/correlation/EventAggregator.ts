@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { asapScheduler } from 'rxjs';
 import { type CoreV1Event, EventClock } from '../event/index.ts';
 import { monotonicNow } from '../operators/monotonicNow.ts';
@@ -10,22 +9,19 @@ import {
   type EventAggregatorOptions,
 } from './EventAggregatorOptions.ts';
 import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCorrelatorLimits.ts';
-import {
-  eventAggregatorByReasonFunc,
-  type EventAggregatorKeyFunc,
-  getEventKey,
-  getSpamKey,
-  text,
-} from './eventKeys.ts';
-import { type EventKeys } from './KnownKeys.ts';
+import { type EventAggregatorKeyFunc, text } from './eventKeys.ts';
 import { orStandard } from './orStandard.ts';
+import { reportUnhandledError } from '../operators/dropped.ts';
+import { RecencyList } from './RecencyList.ts';
+import { type RecordPlace } from './RecordPlace.ts';
+import { RecordPlaces } from './RecordPlaces.ts';
 import { type Mutable } from '../event/Mutable.ts';
 
 /** What an {@link EventAggregator} lets go on. */
 export interface AggregatedEvent {
   /** The event itself, or the aggregate that stands for it. */
   readonly event: CoreV1Event;
-  /** The key under which it is to be counted; undefined for an event that can't be read. */
+  /** The key under which an aggregate is to be counted; undefined for an event, which is counted by itself. */
   readonly key: string | undefined;
   /** Whether it is an aggregate. */
   readonly isAggregate: boolean;
@@ -53,20 +49,24 @@ export interface AggregatedEvent {
  * @see EventAggregator in client-go `tools/record/events_cache.go`
  */
 export class EventAggregator {
-  readonly #records: LRUCache<string, AggregateRecord>;
-  readonly #keysOf: EventAggregatorKeyFunc;
+  readonly #places: RecordPlaces;
+  readonly #records: RecencyList;
+  readonly #keyFunc: EventAggregatorKeyFunc | undefined;
   readonly #messageOf: EventAggregatorMessageFunc;
   readonly #now: () => number;
   readonly #eventClock: EventClock;
   #limits: Required<EventCorrelatorLimits>;
-  #added = 0;
 
   /** @throws TypeError or RangeError for a bad option */
-  constructor(options: EventAggregatorOptions = {}) {
+  constructor(options?: EventAggregatorOptions);
+  /** @param places - those that it shares with other stages @internal */
+  constructor(options: EventAggregatorOptions, places: RecordPlaces);
+  constructor(options: EventAggregatorOptions = {}, places = new RecordPlaces()) {
     checkAggregatorOptions(options);
     const { keyFunc, messageFunc, clock = asapScheduler, random = Math.random } = options;
-    this.#records = new LRUCache({ max: lruCacheSizeOf(options.lruCacheSize) });
-    this.#keysOf = orStandard(keyFunc && prefixed(keyFunc), eventAggregatorByReasonFunc);
+    this.#places = places;
+    this.#records = new RecencyList(lruCacheSizeOf(options.lruCacheSize));
+    this.#keyFunc = keyFunc;
     this.#messageOf = orStandard(
       messageFunc && ((event) => text(messageFunc(event))),
       eventAggregatorByReasonMessageFunc,
@@ -83,7 +83,7 @@ export class EventAggregator {
 
   /** How many groups have been forgotten to make room. */
   get evictions(): number {
-    return this.#added - this.#records.size;
+    return this.#records.evictions;
   }
 
   /**
@@ -95,44 +95,36 @@ export class EventAggregator {
     this.#limits = limitsOf(limits, this.#limits);
   }
 
-  /**
-   * Takes an event in. Never throws.
-   *
-   * @param spamKey - what {@link getSpamKey} gives for the event. Default: it is called
-   */
-  aggregate(event: CoreV1Event, spamKey?: string): AggregatedEvent {
+  /** Takes an event in. Never throws. */
+  aggregate(event: CoreV1Event): AggregatedEvent;
+  /** @param place - the event's, if another stage has found it @internal */
+  aggregate(event: CoreV1Event, place: RecordPlace): AggregatedEvent;
+  aggregate(event: CoreV1Event, place?: RecordPlace): AggregatedEvent {
     try {
-      const key = spamKey ?? getSpamKey(event);
-      const [aggregateKey, localKey] = this.#keysOf(event, key);
-      return this.#aggregated(event, key, aggregateKey, localKey);
+      const own = this.#places.of(event, place);
+      const keys = this.#keyFunc && keysOf(this.#keyFunc, event, own);
+      const record = this.#seen(event, keys ? this.#places.keyed(`u:${keys.aggregateKey}`) : own);
+      if (record.admit(keys?.localKey ?? text(event.message), this.#limits.maxEvents)) {
+        return { event, key: undefined, isAggregate: false };
+      }
+      return { event: this.#aggregateOf(event), key: record.key, isAggregate: true };
     } catch {
       return { event, key: undefined, isAggregate: false };
     }
   }
 
-  /** As {@link aggregate}, of an event whose keys are known already: it must have no `keyFunc` of its own. @internal */
-  aggregateKnown(event: CoreV1Event, { spamKey, groupKey }: EventKeys): AggregatedEvent {
-    return this.#aggregated(event, spamKey, groupKey, text(event.message));
-  }
-
-  #aggregated(event: CoreV1Event, spamKey: string, aggregateKey: string, localKey: string): AggregatedEvent {
-    if (this.#seen(aggregateKey).admit(localKey, this.#limits.maxEvents)) {
-      return { event, key: getEventKey(event, spamKey), isAggregate: false };
-    }
-    return { event: this.#aggregateOf(event), key: aggregateKey, isAggregate: true };
-  }
-
   /** The record of a group, which is seen now. */
-  #seen(aggregateKey: string): AggregateRecord {
+  #seen(event: CoreV1Event, place: RecordPlace): AggregateRecord {
     const now = this.#now();
-    let record = this.#records.get(aggregateKey);
+    let record = place.group(event);
     if (record === undefined) {
-      record = new AggregateRecord(now);
-      this.#records.set(aggregateKey, record);
-      this.#added++;
-    } else if (now - record.lastSeenMs > this.#limits.maxIntervalInSeconds * 1000) {
-      record.clear();
+      record = new AggregateRecord(place, event, now);
+      place.addGroup(record);
+      this.#records.add(record);
+      return record;
     }
+    this.#records.use(record);
+    if (now - record.lastSeenMs > this.#limits.maxIntervalInSeconds * 1000) record.clear();
     record.lastSeenMs = now;
     return record;
   }
@@ -140,14 +132,13 @@ export class EventAggregator {
   /** Without annotations and reporting fields; its name isn't held to DNS-1123, as client-go's isn't. */
   #aggregateOf(event: CoreV1Event): CoreV1Event {
     const { involvedObject, type, reason, source } = event;
-    const { milliseconds, hex } = this.#eventClock.next();
-    const now = new Date(milliseconds);
+    const { date, hex } = this.#eventClock.next();
     const aggregate: Mutable<CoreV1Event> = {
       metadata: { name: `${text(involvedObject.name)}.${hex}`, namespace: event.metadata.namespace },
       involvedObject,
       count: 1,
-      firstTimestamp: now,
-      lastTimestamp: now,
+      firstTimestamp: date,
+      lastTimestamp: date,
     };
     if (type !== undefined) aggregate.type = type;
     if (reason !== undefined) aggregate.reason = reason;
@@ -157,10 +148,13 @@ export class EventAggregator {
   }
 }
 
-/** A user's keys can't meet the keys of events, nor those of the default. */
-function prefixed(keyFunc: EventAggregatorKeyFunc): EventAggregatorKeyFunc {
-  return (event, spamKey) => {
-    const [aggregateKey, localKey] = keyFunc(event, spamKey);
-    return [`u:${text(aggregateKey)}`, text(localKey)];
-  };
+/** A user's keys; undefined where the function throws, so that a mistake in it neither stops the pipeline nor lets a storm of events through. */
+function keysOf(keyFunc: EventAggregatorKeyFunc, event: CoreV1Event, place: RecordPlace) {
+  try {
+    const [aggregateKey, localKey] = keyFunc(event, place.key);
+    return { aggregateKey: text(aggregateKey), localKey: text(localKey) };
+  } catch (error) {
+    reportUnhandledError(error);
+    return undefined;
+  }
 }

@@ -1,15 +1,14 @@
 import { asapScheduler } from 'rxjs';
-import { type CoreV1Event, type JsonObject } from '../event/index.ts';
+import { type CoreV1Event } from '../event/index.ts';
 import { checkMethods } from '../options/index.ts';
 import { type CorrelatedEvent } from './CorrelatedEvent.ts';
-import { type AggregatedEvent, EventAggregator } from './EventAggregator.ts';
+import { EventAggregator } from './EventAggregator.ts';
 import { checkAggregatorOptions, type EventAggregatorOptions } from './EventAggregatorOptions.ts';
-import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCorrelatorLimits.ts';
+import { type EventCorrelatorLimits, limitsOf } from './EventCorrelatorLimits.ts';
 import { EventCounter, type EventCounterOptions } from './EventCounter.ts';
-import { getEventKey, getSpamKey } from './eventKeys.ts';
 import { checkSpamFilterOptions, EventSpamFilter, type EventSpamFilterOptions } from './EventSpamFilter.ts';
 import { HeldClock } from './HeldClock.ts';
-import { KnownKeys } from './KnownKeys.ts';
+import { RecordPlaces } from './RecordPlaces.ts';
 
 /** Options of {@link EventCorrelator}, those of all its stages; 0 means the default where it is a number. */
 export interface EventCorrelatorOptions extends EventAggregatorOptions, EventCounterOptions, EventSpamFilterOptions {
@@ -51,21 +50,18 @@ export class EventCorrelator {
   readonly counter: EventCounter | undefined;
   /** The third stage; undefined if it is switched off. */
   readonly spamFilter: EventSpamFilter | undefined;
-  readonly #known: KnownKeys;
-  readonly #groupsAsUsual: boolean;
+  readonly #places = new RecordPlaces();
   readonly #clock: HeldClock;
 
   /** @throws TypeError or RangeError for a bad option */
   constructor(options: EventCorrelatorOptions = {}) {
     checkCorrelatorOptions(options);
     const { aggregator, counter, spamFilter } = options;
-    this.#known = new KnownKeys(lruCacheSizeOf(options.lruCacheSize));
     this.#clock = new HeldClock(options.clock ?? asapScheduler);
     const ofStages = { ...options, clock: this.#clock };
-    this.#groupsAsUsual = !aggregator && options.keyFunc === undefined;
-    this.aggregator = aggregator === false ? undefined : (aggregator ?? new EventAggregator(ofStages));
-    this.counter = counter === false ? undefined : (counter ?? new EventCounter(options));
-    this.spamFilter = spamFilter === false ? undefined : (spamFilter ?? new EventSpamFilter(ofStages));
+    this.aggregator = aggregator === false ? undefined : (aggregator ?? new EventAggregator(ofStages, this.#places));
+    this.counter = counter === false ? undefined : (counter ?? new EventCounter(options, this.#places));
+    this.spamFilter = spamFilter === false ? undefined : (spamFilter ?? new EventSpamFilter(ofStages, this.#places));
   }
 
   /** How many records the stages have forgotten to make room. */
@@ -89,20 +85,17 @@ export class EventCorrelator {
     const { aggregator, counter, spamFilter } = this;
     try {
       this.#clock.hold();
-      const known = this.#known.find(event);
-      const ownKey = known?.spamKey ?? getSpamKey(event);
-      const aggregated =
-        known && this.#groupsAsUsual ? aggregator?.aggregateKnown(event, known) : aggregator?.aggregate(event, ownKey);
-      const { event: single, key, isAggregate } = aggregated ?? alone(event, ownKey);
-      const counted = counter?.observe(single, key);
+      const place = this.#places.of(event);
+      const aggregated = aggregator?.aggregate(event, place);
+      const single = aggregated?.event ?? event;
+      const counted = counter?.observe(single, aggregated?.key, place);
       const result = counted?.event ?? single;
-      const spamKey = spamFilter?.keyOf(result, ownKey) ?? ownKey;
-      // Only what repeats is worth it.
-      if (known === undefined && counted?.patch !== undefined) this.#known.add(event, ownKey);
-      const skip = spamFilter !== undefined && !spamFilter.take(spamKey);
-      return new Correlated(result, counted?.patch, skip, spamKey, counter, isAggregate ? undefined : counted?.key);
+      const limited = spamFilter?.placeOf(result, place) ?? place;
+      const skip = spamFilter !== undefined && !spamFilter.take(limited);
+      const acknowledge = aggregated?.isAggregate === true ? ignore : (counted?.acknowledge ?? ignore);
+      return { event: result, patch: counted?.patch, skip, spamKey: limited, acknowledge };
     } catch {
-      return new Correlated(event, undefined, false, '', undefined, undefined);
+      return { event, patch: undefined, skip: false, spamKey: '', acknowledge: ignore };
     } finally {
       this.#clock.release();
     }
@@ -125,40 +118,10 @@ export function checkCorrelatorOptions(options: EventCorrelatorOptions): void {
   checkAggregatorOptions(options);
   checkSpamFilterOptions(options);
   if (aggregator) checkMethods('aggregator', aggregator, ['aggregate', 'setLimits']);
-  if (counter) checkMethods('counter', counter, ['observe', 'updateState', 'acknowledge']);
-  if (spamFilter) checkMethods('spamFilter', spamFilter, ['keyOf', 'take', 'setLimits']);
+  if (counter) checkMethods('counter', counter, ['observe', 'updateState']);
+  if (spamFilter) checkMethods('spamFilter', spamFilter, ['filter', 'setLimits']);
 }
 
-/** What a correlator without an aggregator makes of an event. */
-function alone(event: CoreV1Event, spamKey: string): AggregatedEvent {
-  return { event, key: getEventKey(event, spamKey), isAggregate: false };
-}
-
-class Correlated implements CorrelatedEvent {
-  readonly event: CoreV1Event;
-  readonly patch: JsonObject | undefined;
-  readonly skip: boolean;
-  readonly spamKey: string;
-  readonly #counter: EventCounter | undefined;
-  readonly #key: string | undefined;
-
-  constructor(
-    event: CoreV1Event,
-    patch: JsonObject | undefined,
-    skip: boolean,
-    spamKey: string,
-    counter: EventCounter | undefined,
-    key: string | undefined,
-  ) {
-    this.event = event;
-    this.patch = patch;
-    this.skip = skip;
-    this.spamKey = spamKey;
-    this.#counter = counter;
-    this.#key = key;
-  }
-
-  acknowledge(serverEvent: CoreV1Event): void {
-    if (this.#key !== undefined) this.#counter?.acknowledge(this.#key, serverEvent);
-  }
+function ignore(): void {
+  // Nothing is known of it.
 }

@@ -1,9 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import { type CoreV1Event, type JsonObject } from '../event/index.ts';
 import { countPatch } from './countPatch.ts';
 import { lruCacheSizeOf } from './EventCorrelatorLimits.ts';
-import { getEventKey } from './eventKeys.ts';
-import { countOf, type EventRecord, recordOf, repeatOf } from './EventRecord.ts';
+import { countOf, EventRecord } from './EventRecord.ts';
+import { RecencyList } from './RecencyList.ts';
+import { type RecordPlace } from './RecordPlace.ts';
+import { RecordPlaces } from './RecordPlaces.ts';
 
 /** Options of {@link EventCounter}. */
 export interface EventCounterOptions {
@@ -17,8 +18,11 @@ export interface CountedEvent {
   readonly event: CoreV1Event;
   /** Tells the server of a repeat, as a strategic merge patch; undefined for an event that wasn't known. */
   readonly patch: JsonObject | undefined;
-  /** The key under which it is counted; undefined for an event that can't be read. */
-  readonly key: string | undefined;
+  /**
+   * Takes the server's answer to a write of the event as far as it leads forward: never a lower count, nothing from an
+   * answer older than the last one, under another name, or to what has been forgotten. Never throws.
+   */
+  readonly acknowledge: (serverEvent: CoreV1Event) => void;
 }
 
 /**
@@ -43,12 +47,16 @@ export interface CountedEvent {
  * @see eventLogger in client-go `tools/record/events_cache.go`
  */
 export class EventCounter {
-  readonly #records: LRUCache<string, EventRecord>;
-  #added = 0;
+  readonly #places: RecordPlaces;
+  readonly #records: RecencyList;
 
   /** @throws TypeError or RangeError for a bad option */
-  constructor(options: EventCounterOptions = {}) {
-    this.#records = new LRUCache({ max: lruCacheSizeOf(options.lruCacheSize) });
+  constructor(options?: EventCounterOptions);
+  /** @param places - those that it shares with other stages @internal */
+  constructor(options: EventCounterOptions, places: RecordPlaces);
+  constructor(options: EventCounterOptions = {}, places = new RecordPlaces()) {
+    this.#places = places;
+    this.#records = new RecencyList(lruCacheSizeOf(options.lruCacheSize));
   }
 
   /** How many events are remembered. */
@@ -58,68 +66,84 @@ export class EventCounter {
 
   /** How many events have been forgotten to make room. */
   get evictions(): number {
-    return this.#added - this.#records.size;
+    return this.#records.evictions;
   }
 
   /**
    * Counts an event. Never throws.
    *
-   * @param key - what tells it from others. Default: {@link getEventKey}
+   * @param key - what it is counted under, apart from all that is counted without one. Default: what {@link getEventKey} is made of
    */
-  observe(event: CoreV1Event, key?: string): CountedEvent {
+  observe(event: CoreV1Event, key?: string): CountedEvent;
+  /** @param place - the event's, if another stage has found it @internal */
+  observe(event: CoreV1Event, key: string | undefined, place: RecordPlace): CountedEvent;
+  observe(event: CoreV1Event, key?: string, place?: RecordPlace): CountedEvent {
     try {
-      return this.#observed(event, key ?? getEventKey(event));
+      if (key !== undefined) return this.#observed(event, this.#places.keyed(key));
+      return this.#observed(event, this.#places.of(event, place));
     } catch {
-      return { event, patch: undefined, key: undefined };
+      return { event, patch: undefined, acknowledge: ignore };
     }
   }
 
   /**
    * Takes the server's answer for what is known of the event, under the key of the answer: its name, resourceVersion,
    * count and firstTimestamp, even if the count is lower, and even if the event wasn't known. client-go's way; see
-   * {@link acknowledge} for ours. Never throws.
+   * {@link CountedEvent.acknowledge} for ours. Never throws.
    */
   updateState(serverEvent: CoreV1Event): void {
     try {
-      const key = getEventKey(serverEvent);
-      const record = recordOf(serverEvent, countOf(serverEvent));
-      if (!this.#records.has(key)) this.#added++;
-      this.#records.set(key, record);
+      const place = this.#places.of(serverEvent);
+      const record = place.counted(serverEvent);
+      if (record === undefined) {
+        this.#add(place, new EventRecord(place, serverEvent, countOf(serverEvent)));
+      } else {
+        record.set(serverEvent, countOf(serverEvent));
+        this.#records.use(record);
+      }
     } catch {
       // What can't be read says nothing.
     }
   }
 
-  /**
-   * Takes the server's answer to a write of the event counted under `key`, as far as it leads forward: never a lower
-   * count, nothing from an answer older than the last one, under another name, or to what has been forgotten. Never
-   * throws.
-   */
-  acknowledge(key: string, serverEvent: CoreV1Event): void {
-    try {
-      const { metadata, firstTimestamp } = serverEvent;
-      const count = countOf(serverEvent);
-      const record = this.#records.get(key);
-      if (record === undefined || record.name !== metadata.name || count < record.acknowledged) return;
-      record.acknowledged = count;
-      record.count = Math.max(record.count, count);
-      record.resourceVersion = metadata.resourceVersion;
-      record.firstTimestamp = firstTimestamp ?? record.firstTimestamp;
-    } catch {
-      // What can't be read says nothing.
+  #observed(event: CoreV1Event, place: RecordPlace): CountedEvent {
+    let record = place.counted(event);
+    if (record === undefined) {
+      record = new EventRecord(place, event, 0);
+      this.#add(place, record);
+      return this.#counted(event, undefined, record);
     }
-  }
-
-  #observed(event: CoreV1Event, key: string): CountedEvent {
-    const record = this.#records.get(key);
-    if (record === undefined || record.count === 0) {
-      this.#records.set(key, recordOf(event, 0));
-      if (record === undefined) this.#added++;
-      return { event, patch: undefined, key };
+    this.#records.use(record);
+    if (record.count === 0) {
+      record.set(event, 0);
+      return this.#counted(event, undefined, record);
     }
-    const repeat = repeatOf(event, record);
+    const repeat = record.repeat(event);
     const patch = countPatch(repeat);
     record.count = repeat.count;
-    return { event: repeat, patch, key };
+    return this.#counted(repeat, patch, record);
   }
+
+  #add(place: RecordPlace, record: EventRecord): void {
+    place.addCounted(record);
+    this.#records.add(record);
+  }
+
+  /** It has its function itself, not by its class, so that a copy (`{ ...counted, event }`) has it too. */
+  #counted(event: CoreV1Event, patch: JsonObject | undefined, record: EventRecord): CountedEvent {
+    const acknowledge = (serverEvent: CoreV1Event) => {
+      if (record.isForgotten) return;
+      this.#records.use(record);
+      try {
+        record.acknowledge(serverEvent);
+      } catch {
+        // What can't be read says nothing.
+      }
+    };
+    return { event, patch, acknowledge };
+  }
+}
+
+function ignore(): void {
+  // Nothing is known of it.
 }

@@ -1,17 +1,19 @@
-import { LRUCache } from 'lru-cache';
 import { asapScheduler, type TimestampProvider } from 'rxjs';
 import { type CoreV1Event } from '../event/index.ts';
 import { monotonicNow } from '../operators/monotonicNow.ts';
-import { TokenBucket } from '../operators/TokenBucket.ts';
+import { reportUnhandledError } from '../operators/dropped.ts';
 import { checkFunction, checkMethods } from '../options/index.ts';
 import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCorrelatorLimits.ts';
-import { getSpamKey, text } from './eventKeys.ts';
-import { orStandard } from './orStandard.ts';
+import { text } from './eventKeys.ts';
+import { RecencyList } from './RecencyList.ts';
+import { type RecordPlace } from './RecordPlace.ts';
+import { RecordPlaces } from './RecordPlaces.ts';
+import { SpamRecord } from './SpamRecord.ts';
 
 /**
  * Gives the key of the bucket that an event takes from.
  *
- * @param spamKey - what {@link getSpamKey} gives for the event, to build on
+ * @param spamKey - what `getSpamKey` gives for the event, to build on
  */
 export type EventSpamKeyFunc = (event: CoreV1Event, spamKey: string) => string;
 
@@ -19,7 +21,7 @@ export type EventSpamKeyFunc = (event: CoreV1Event, spamKey: string) => string;
 export interface EventSpamFilterOptions extends Pick<EventCorrelatorLimits, 'burstSize' | 'qps'> {
   /** How many buckets are remembered: a whole number up to 1,048,576. Default: 4096. */
   readonly lruCacheSize?: number;
-  /** Gives an event's bucket. Where it throws, the error is reported and the default taken. Default: {@link getSpamKey}. */
+  /** Gives an event's bucket. Where it throws, the error is reported and the default taken. Default: `getSpamKey`. */
   readonly spamKeyFunc?: EventSpamKeyFunc;
   /** Tells the time, such as a scheduler. Default: `asapScheduler`. */
   readonly clock?: TimestampProvider;
@@ -45,33 +47,34 @@ export interface EventSpamFilterOptions extends Pick<EventCorrelatorLimits, 'bur
  * @see EventSourceObjectSpamFilter in client-go `tools/record/events_cache.go`
  */
 export class EventSpamFilter {
-  readonly #buckets: LRUCache<string, TokenBucket>;
-  readonly #keyOf: EventSpamKeyFunc;
+  readonly #places: RecordPlaces;
+  readonly #records: RecencyList;
+  readonly #keyFunc: EventSpamKeyFunc | undefined;
   readonly #now: () => number;
   #limits: Required<EventCorrelatorLimits>;
-  #added = 0;
 
   /** @throws TypeError or RangeError for a bad option */
-  constructor(options: EventSpamFilterOptions = {}) {
+  constructor(options?: EventSpamFilterOptions);
+  /** @param places - those that it shares with other stages @internal */
+  constructor(options: EventSpamFilterOptions, places: RecordPlaces);
+  constructor(options: EventSpamFilterOptions = {}, places = new RecordPlaces()) {
     checkSpamFilterOptions(options);
     const { spamKeyFunc, clock = asapScheduler } = options;
-    this.#buckets = new LRUCache({ max: lruCacheSizeOf(options.lruCacheSize) });
-    this.#keyOf = orStandard(
-      spamKeyFunc && ((event, spamKey) => text(spamKeyFunc(event, spamKey))),
-      (_, spamKey) => spamKey,
-    );
+    this.#places = places;
+    this.#records = new RecencyList(lruCacheSizeOf(options.lruCacheSize));
+    this.#keyFunc = spamKeyFunc;
     this.#now = monotonicNow(clock);
     this.#limits = limitsOf(options);
   }
 
   /** How many buckets are remembered. */
   get size(): number {
-    return this.#buckets.size;
+    return this.#records.size;
   }
 
   /** How many buckets have been forgotten to make room. */
   get evictions(): number {
-    return this.#added - this.#buckets.size;
+    return this.#records.evictions;
   }
 
   /**
@@ -86,33 +89,42 @@ export class EventSpamFilter {
   /** Whether an event is to be skipped; if not, it has taken a token. Never throws. */
   filter(event: CoreV1Event): boolean {
     try {
-      return !this.take(this.keyOf(event));
+      return !this.take(this.placeOf(event));
     } catch {
       return false;
     }
   }
 
   /**
-   * Gives the key of an event's bucket.
+   * What an event is limited together with.
    *
-   * @param spamKey - what {@link getSpamKey} gives for the event. Default: it is called
    * @throws what reading the event throws
+   * @internal
    */
-  keyOf(event: CoreV1Event, spamKey: string = getSpamKey(event)): string {
-    return this.#keyOf(event, spamKey);
+  placeOf(event: CoreV1Event, place?: RecordPlace): RecordPlace {
+    const own = this.#places.of(event, place);
+    if (this.#keyFunc === undefined) return own;
+    try {
+      return this.#places.keyed(text(this.#keyFunc(event, own.key)));
+    } catch (error) {
+      reportUnhandledError(error);
+      return own;
+    }
   }
 
-  /** Takes a token from a bucket, if one is there. */
-  take(key: string): boolean {
+  /** Takes a token, if one is there. @internal */
+  take(place: RecordPlace): boolean {
     const now = this.#now();
     const { qps, burstSize } = this.#limits;
-    let bucket = this.#buckets.get(key);
-    if (bucket === undefined) {
-      bucket = new TokenBucket(burstSize, now);
-      this.#buckets.set(key, bucket);
-      this.#added++;
+    let record = place.limited;
+    if (record === undefined) {
+      record = new SpamRecord(place, burstSize, now);
+      place.addLimited(record);
+      this.#records.add(record);
+    } else {
+      this.#records.use(record);
     }
-    return bucket.take(qps, burstSize, now);
+    return record.bucket.take(qps, burstSize, now);
   }
 }
 

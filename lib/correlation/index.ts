@@ -1,6 +1,6 @@
 export { aggregateSimilar, type AggregateSimilarOptions } from './aggregateSimilar.ts';
 export { correlate, type CorrelateOptions } from './correlate.ts';
-export { type CorrelatedEvent } from './CorrelatedEvent.ts';
+export { type CorrelatedEvent, type SpamKey } from './CorrelatedEvent.ts';
 export { countRepeats } from './countRepeats.ts';
 export { type AggregatedEvent, EventAggregator } from './EventAggregator.ts';
 export {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type SchedulerLike } from 'rxjs';
+import { type SpamKey } from '../correlation/index.ts';
 import { Agenda } from '../operators/Agenda.ts';
 import { type ServerObject } from './ServerObject.ts';
 
@@ -32,8 +33,8 @@ interface HeldKey {
 export class HeldObjects {
   readonly #connection: HeldObjectsConnection;
   readonly #agenda: Agenda;
-  readonly #keys: LRUCache<string, HeldKey>;
-  readonly #keyOf = new Map<ServerObject, string>();
+  readonly #keys: LRUCache<string | SpamKey, HeldKey>;
+  readonly #keyOf = new Map<ServerObject, string | SpamKey>();
   readonly #dueAt = new Map<ServerObject, number>();
 
   constructor(connection: HeldObjectsConnection) {
@@ -49,7 +50,7 @@ export class HeldObjects {
   }
 
   /** An occurrence for an object is held back, the newest of the key. */
-  add(key: string, object: ServerObject): void {
+  add(key: string | SpamKey, object: ServerObject): void {
     this.delete(object);
     let held = this.#keys.get(key);
     if (!held) {

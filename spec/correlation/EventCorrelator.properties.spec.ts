@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventCorrelator, getEventKey } from '../../lib/correlation/index.ts';
 import { type CoreV1Event } from '../../lib/event/index.ts';
+import { anyEvent } from './anyEvent.ts';
 import { hostileEvent } from './hostileEvent.ts';
 import { HandClock, podEvent } from './podEvent.ts';
+import { TextKeyedCorrelator } from './TextKeyedCorrelator.ts';
 
 /** Events that meet again: a few objects, reasons and messages, each under a name of its own. */
 const step = fc.record({
@@ -74,8 +76,35 @@ describe('EventCorrelator, whatever it is given', () => {
           expect(event.count).toBe((counts.get(name) ?? 0) + 1);
           expect(patch?.['count']).toBe(counts.has(name) ? event.count : undefined);
           counts.set(name, event.count ?? 0);
-          expect(Object.keys(correlated)).toEqual(['skip', 'spamKey']);
+          expect(Object.keys(correlated)).toEqual(['skip', 'spamKey', 'acknowledge']);
         }
+      }),
+    );
+  });
+
+  it('says what a correlator says that has a text for each key, as client-go has', () => {
+    const size = fc.integer({ min: 1, max: 12 });
+    const one = fc.record({ which: fc.nat(9), stored: fc.option(fc.integer({ min: 1, max: 5 }), { freq: 8 }) });
+    // Few events, so that they meet again.
+    const storm = fc.tuple(fc.array(anyEvent, { minLength: 1, maxLength: 10 }), fc.array(one, { maxLength: 150 }));
+    fc.assert(
+      fc.property(size, size, size, storm, (lruCacheSize, maxEvents, burstSize, [events, steps]) => {
+        const clock = { now: () => 0 };
+        const correlator = new EventCorrelator({ lruCacheSize, maxEvents, burstSize, qps: 1e-9, clock });
+        const reference = new TextKeyedCorrelator(lruCacheSize, maxEvents, burstSize);
+        for (const { which, stored: count } of steps) {
+          const event = events[which % events.length] ?? podEvent();
+          if (count !== null) {
+            correlator.updateState({ ...event, count });
+            reference.updateState(event, count);
+          }
+          const { event: result, skip, patch } = correlator.correlate(event);
+          const isAggregate = result.message?.startsWith('(combined') === true;
+          expect([isAggregate, result.count, skip]).toEqual(reference.correlate(event));
+          expect(patch === undefined).toBe(result.count === 1);
+        }
+        const { aggregator, counter, spamFilter } = correlator;
+        expect([aggregator?.size, counter?.size, spamFilter?.size]).toEqual(reference.sizes);
       }),
     );
   });

@@ -12,8 +12,6 @@ import { throwingGetter, unreadable } from '../event/hostile.ts';
 import { unhandledErrors } from '../operators/unhandledErrors.ts';
 import { HandClock, named, podEvent } from './podEvent.ts';
 
-const spamKey = getSpamKey(podEvent());
-
 /** What becomes of events with these messages: `skipped`, or the message and the count that are written. */
 function outcomes(correlator: EventCorrelator, ...messages: string[]): string[] {
   return messages.map((message) => {
@@ -40,19 +38,34 @@ describe('EventCorrelator', () => {
   it('says what would have been written of an event that is to be skipped, and counts it', () => {
     const correlator = new EventCorrelator({ burstSize: 1 });
     correlator.correlate(podEvent());
-    expect(correlator.correlate(named('second'))).toEqual({
+    expect(correlator.correlate(named('second'))).toMatchObject({
       event: { ...podEvent(), count: 2 },
       patch: { count: 2, lastTimestamp: '2026-01-15T10:00:00Z', message: 'image pulled' },
       skip: true,
-      spamKey,
     });
     expect(correlator.correlate(named('third'))).toMatchObject({ skip: true, patch: { count: 3 } });
+  });
+
+  it('gives what is limited together the same spam key', () => {
+    const correlator = new EventCorrelator();
+    const keyOf = (changes: Partial<CoreV1Event>) => correlator.correlate(podEvent(changes)).spamKey;
+    const key = keyOf({});
+    expect([keyOf({ message: 'another' }) === key, keyOf({ type: 'Warning' }) === key]).toEqual([true, false]);
+    expect(String(key)).toBe(getSpamKey(podEvent()));
+  });
+
+  it('gives its answers to a copy too', () => {
+    const correlator = new EventCorrelator();
+    const copy = { ...correlator.correlate(podEvent()), event: named('changed') };
+    copy.acknowledge(stored(podEvent({ count: 5 })));
+    expect(String(copy.spamKey)).toBe(getSpamKey(podEvent()));
+    expect(correlator.correlate(podEvent()).event.count).toBe(6);
   });
 
   it('gives an event that it has not seen as it is', () => {
     const event = podEvent();
     const correlated = new EventCorrelator().correlate(event);
-    expect(correlated).toEqual({ event, patch: undefined, skip: false, spamKey });
+    expect(correlated).toMatchObject({ event, patch: undefined, skip: false });
     expect(correlated.event).toBe(event);
   });
 
@@ -86,13 +99,13 @@ describe('EventCorrelator', () => {
     expect(correlator.correlate(podEvent())).toMatchObject({
       event: { metadata: { name }, message: 'mine' },
       skip: false,
-      // It is asked about what is to be written.
-      spamKey: 'mine',
     });
+    // It is asked about what is to be written.
+    expect(String(correlator.correlate(podEvent()).spamKey)).toBe('mine');
     clock.ms += 999;
     expect(outcomes(correlator, 'a')).toEqual(['skipped']);
     clock.ms += 1;
-    expect(outcomes(correlator, 'a')).toEqual(['mine x3']);
+    expect(outcomes(correlator, 'a')).toEqual(['mine x4']);
   });
 
   it.each<[EventCorrelatorOptions, string[]]>([
@@ -105,7 +118,7 @@ describe('EventCorrelator', () => {
     const correlator = new EventCorrelator({ maxEvents: 2, burstSize: 3, ...off });
     expect(outcomes(correlator, 'a', 'a', 'b', 'a', 'a')).toEqual(expected);
     expect(correlator.evictions).toBe(0);
-    expect(correlator.correlate(podEvent()).spamKey).toBe(spamKey);
+    expect(String(correlator.correlate(podEvent()).spamKey)).toBe(getSpamKey(podEvent()));
     correlator.updateState(podEvent());
     correlator.setLimits({ maxEvents: 5, burstSize: 5 });
   });

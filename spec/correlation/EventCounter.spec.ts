@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventCounter, getEventKey } from '../../lib/correlation/index.ts';
+import { type CountedEvent, EventCounter } from '../../lib/correlation/index.ts';
 import { type CoreV1Event } from '../../lib/event/index.ts';
 import { throwingGetter, unreadable } from '../event/hostile.ts';
 import { hostileEvent } from './hostileEvent.ts';
 import { named, podEvent, startMs, without } from './podEvent.ts';
 
-const key = getEventKey(podEvent());
 const later = new Date(startMs + 61_000);
 
 /** The server's answer to a write of the event. */
@@ -22,11 +21,16 @@ function known(counter: EventCounter, event: CoreV1Event = named('newest')) {
   return { name, resourceVersion, count, firstTimestamp };
 }
 
+/** What becomes of an event that is observed so often. */
+function observed(counter: EventCounter, times: number): CountedEvent[] {
+  return Array.from({ length: times }, () => counter.observe(podEvent()));
+}
+
 describe('EventCounter', () => {
   it('lets an event go on as it is the first time', () => {
     const event = podEvent();
     const counted = new EventCounter().observe(event);
-    expect(counted).toEqual({ event, patch: undefined, key });
+    expect(counted).toMatchObject({ event, patch: undefined });
     expect(counted.event).toBe(event);
   });
 
@@ -62,6 +66,7 @@ describe('EventCounter', () => {
     const counts = ['a', 'b', 'a', 'a', 'b'].map((message) => counter.observe(podEvent({ message })).event.count);
     expect(counts).toEqual([1, 1, 2, 3, 2]);
     expect(['x', 'x', 'y'].map((key) => counter.observe(podEvent(), key).event.count)).toEqual([1, 2, 1]);
+    expect(counter.observe(podEvent({ message: 'x' }), 'y').event.count).toBe(2);
   });
 
   it('counts on from what an event arrived with, but not from 0', () => {
@@ -136,67 +141,81 @@ describe('EventCounter', () => {
   describe('acknowledge', () => {
     it("takes the server's resourceVersion and firstTimestamp, and a count that is higher", () => {
       const counter = new EventCounter();
-      counter.observe(podEvent());
-      counter.acknowledge(key, stored({ count: 5, firstTimestamp: later }));
+      counter.observe(podEvent()).acknowledge(stored({ count: 5, firstTimestamp: later }));
       expect(known(counter)).toMatchObject({ resourceVersion: '7', count: 6, firstTimestamp: later });
     });
 
     it('lowers no count', () => {
       const counter = new EventCounter();
-      for (let i = 0; i < 5; i++) counter.observe(podEvent());
-      counter.acknowledge(key, stored({ count: 2 }));
-      counter.acknowledge(key, stored({ count: 0 }));
+      const [first] = observed(counter, 5);
+      first?.acknowledge(stored({ count: 2 }));
+      first?.acknowledge(stored({ count: 0 }));
       expect(known(counter)).toMatchObject({ resourceVersion: '7', count: 6 });
     });
 
     it('keeps the firstTimestamp where the answer has none', () => {
       const counter = new EventCounter();
-      counter.observe(podEvent());
-      counter.acknowledge(key, without(stored(), 'firstTimestamp'));
+      counter.observe(podEvent()).acknowledge(without(stored(), 'firstTimestamp'));
       expect(known(counter).firstTimestamp).toEqual(new Date(startMs));
     });
 
     it('takes nothing from an answer that is older than the last one', () => {
-      for (const update of [
-        (counter: EventCounter, event: CoreV1Event) => counter.acknowledge(key, event),
-        (counter: EventCounter, event: CoreV1Event) => counter.updateState(event),
-      ]) {
+      for (const isByState of [false, true]) {
         const counter = new EventCounter();
-        for (let i = 0; i < 5; i++) counter.observe(podEvent());
-        update(counter, stored({ count: 3 }, undefined, '9'));
-        counter.acknowledge(key, stored({ count: 2, firstTimestamp: later }, undefined, '8'));
+        const [first, second] = observed(counter, 5);
+        if (isByState) counter.updateState(stored({ count: 3 }, undefined, '9'));
+        else second?.acknowledge(stored({ count: 3 }, undefined, '9'));
+        first?.acknowledge(stored({ count: 2, firstTimestamp: later }, undefined, '8'));
         expect(known(counter)).toMatchObject({ resourceVersion: '9', firstTimestamp: new Date(startMs) });
-        counter.acknowledge(key, stored({ count: 3 }, undefined, '10'));
+        first?.acknowledge(stored({ count: 3 }, undefined, '10'));
         expect(known(counter)).toMatchObject({ resourceVersion: '10' });
       }
     });
 
     it('takes nothing from an answer under another name', () => {
       const counter = new EventCounter();
-      counter.observe(podEvent());
-      counter.acknowledge(key, stored({ count: 5 }, 'another'));
+      counter.observe(podEvent()).acknowledge(stored({ count: 5 }, 'another'));
       expect(known(counter)).toMatchObject({ name: podEvent().metadata.name, resourceVersion: undefined, count: 2 });
     });
 
-    it('puts back nothing that was forgotten', () => {
+    it('puts back nothing that was forgotten, and says nothing to what has come in its place', () => {
       const counter = new EventCounter({ lruCacheSize: 1 });
-      counter.observe(podEvent());
+      const { acknowledge } = counter.observe(podEvent());
       counter.observe(podEvent({ message: 'another' }));
-      counter.acknowledge(key, stored());
+      acknowledge(stored({ count: 5 }));
       expect([counter.size, counter.evictions]).toEqual([1, 1]);
-      expect(known(counter).count).toBe(1);
+      expect(known(counter, podEvent()).count).toBe(1);
+      acknowledge(stored({ count: 5 }));
+      expect(known(counter).count).toBe(2);
+    });
+
+    it('keeps an event from being forgotten', () => {
+      const counter = new EventCounter({ lruCacheSize: 2 });
+      const { acknowledge } = counter.observe(podEvent());
+      counter.observe(podEvent({ message: 'b' }));
+      acknowledge(stored());
+      counter.observe(podEvent({ message: 'c' }));
+      expect([known(counter).count, counter.evictions]).toEqual([2, 1]);
+    });
+
+    it('is in a copy too', () => {
+      const counter = new EventCounter();
+      const copy = { ...counter.observe(podEvent()), event: named('changed') };
+      copy.acknowledge(stored({ count: 5 }));
+      expect(known(counter).count).toBe(6);
     });
   });
 
   describe('whatever it is given', () => {
     it('lets an event that can not be read go on as it is, and takes nothing from such an answer', () => {
       const counter = new EventCounter();
-      counter.observe(podEvent());
+      const first = counter.observe(podEvent());
       for (const event of [undefined, null, 5, {}, unreadable(), throwingGetter('source')] as never[]) {
-        const { event: same, patch, key: none } = counter.observe(event);
-        expect([Object.is(same, event), patch, none]).toEqual([true, undefined, undefined]);
+        const { event: same, patch, acknowledge } = counter.observe(event);
+        expect([Object.is(same, event), patch]).toEqual([true, undefined]);
+        acknowledge(podEvent());
         counter.updateState(event);
-        counter.acknowledge(key, event);
+        first.acknowledge(event);
       }
       const unreadableTime = Object.defineProperty({ ...podEvent() }, 'lastTimestamp', {
         enumerable: true,
@@ -216,9 +235,9 @@ describe('EventCounter', () => {
           // Twice, so that a repeat is sure to come.
           const event = make();
           counter.observe(event);
-          const { patch, key } = counter.observe(event);
+          const { patch, acknowledge } = counter.observe(event);
           if (patch) patches++;
-          counter.acknowledge(key ?? '', answer());
+          acknowledge(answer());
           counter.updateState(answer());
         }),
       );

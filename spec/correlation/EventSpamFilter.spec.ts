@@ -64,8 +64,7 @@ describe('EventSpamFilter', () => {
       spamKeyFunc: ({ reason = '' }, spamKey) => `${reason} ${spamKey}`,
     });
     expect(['A', 'B', 'A'].map((reason) => passed(spamFilter, 1, podEvent({ reason })))).toEqual([1, 1, 0]);
-    expect(spamFilter.keyOf(podEvent({ reason: 'A' }))).toBe(`A ${getSpamKey(podEvent())}`);
-    expect(spamFilter.keyOf(podEvent({ reason: 'A' }), 'given')).toBe('A given');
+    expect(String(spamFilter.placeOf(podEvent({ reason: 'A' })))).toBe(`A ${getSpamKey(podEvent())}`);
   });
 
   it('reports a key function that throws, and limits by the default key', () => {
@@ -87,7 +86,7 @@ describe('EventSpamFilter', () => {
 
   it('makes text of a key that is none', () => {
     const spamFilter = new EventSpamFilter({ spamKeyFunc: () => undefined as never });
-    expect(spamFilter.keyOf(podEvent())).toBe('');
+    expect(String(spamFilter.placeOf(podEvent()))).toBe('');
   });
 
   it('changes its limits while it runs, also for buckets that are there', () => {

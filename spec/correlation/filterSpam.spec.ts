@@ -77,6 +77,7 @@ describe('filterSpam', () => {
           burstSize: 3,
           qps: 1,
         };
+        const acknowledge = () => undefined;
         const source = new Subject<CoreV1Event>();
         const whole: CountedEvent[] = [];
         const parts: CountedEvent[] = [];
@@ -85,10 +86,10 @@ describe('filterSpam', () => {
             correlate(options),
             filter(({ skip }) => !skip),
           )
-          .subscribe(({ event, patch }) => whole.push({ event, patch, key: '' }));
+          .subscribe(({ event, patch }) => whole.push({ event, patch, acknowledge }));
         source
           .pipe(aggregateSimilar(options), countRepeats(), filterSpam(options))
-          .subscribe(({ event, patch }) => parts.push({ event, patch, key: '' }));
+          .subscribe(({ event, patch }) => parts.push({ event, patch, acknowledge }));
         for (const { ms, ...changes } of steps) {
           options.clock.ms += ms;
           source.next(podEvent(changes));

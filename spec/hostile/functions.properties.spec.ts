@@ -290,10 +290,15 @@ whatever(
   'EventCounter.observe',
   eventThing,
   (event: CoreV1Event) => counter.observe(event),
-  (result) => isTextOrNothing((result as { key: unknown }).key),
+  (result) => typeof (result as { acknowledge: unknown }).acknowledge === 'function',
 );
 whatever('EventCounter.updateState', eventThing, (event: CoreV1Event) => counter.updateState(event), isAnything);
-whatever('EventCounter.acknowledge', eventThing, (event: CoreV1Event) => counter.acknowledge('a', event), isAnything);
+whatever(
+  'CountedEvent.acknowledge',
+  eventThing,
+  (event: CoreV1Event) => counter.observe(event).acknowledge(event),
+  isAnything,
+);
 whatever('EventSpamFilter.filter', eventThing, (event: CoreV1Event) => filter.filter(event), isBoolean);
 whatever(
   'EventCorrelator.correlate',
@@ -306,7 +311,7 @@ whatever(
     return correlated;
   },
   (correlated) =>
-    isBoolean((correlated as { skip: unknown }).skip) && isText((correlated as { spamKey: unknown }).spamKey),
+    isBoolean((correlated as { skip: unknown }).skip) && isText(String((correlated as { spamKey: unknown }).spamKey)),
 );
 
 // delivery
