@@ -10,6 +10,8 @@ export interface Run {
   readonly args: readonly string[];
   /** The arguments of a smoke run, which come after the others. */
   readonly small: readonly string[];
+  /** What is in its environment beside the bench's own. Default: nothing. */
+  readonly env?: Readonly<Record<string, string>>;
   /** False where another run does the same work in another size. Default: true. */
   readonly inSmoke?: boolean;
   /** A fresh server, a real API server that all rounds share, or none. */

@@ -32,11 +32,11 @@ export function clusterEnvironment(cluster: Cluster, caFile: string): Readonly<R
 
 /** Runs the program in a process of its own, with a server where it needs one. */
 export async function runProgram(run: Run, { round, isSmall, clusterEnv }: Circumstances): Promise<Finding> {
-  const { table, case: name, by, program, args, small, server, expected } = run;
+  const { table, case: name, by, program, args, small, env: ofRun, server, expected } = run;
   const own = server === undefined || server === 'cluster' ? undefined : await ServerProcess.start(server);
   try {
     const all = [...process.execArgv, FOLDER + program, ...args, ...(isSmall ? small : []), '-peer', by];
-    const env = { ...process.env, ...(server === 'cluster' ? clusterEnv : own?.env) };
+    const env = { ...process.env, ...ofRun, ...(server === 'cluster' ? clusterEnv : own?.env) };
     const { stdout } = await exec(process.execPath, all, { env, timeout: LONGEST_MS });
     const line = stdout.split('\n').find((text) => text.startsWith('{')) ?? '{}';
     const values: Record<string, number> = { ...numbersOf(JSON.parse(line) as object), ...(await statsOf(own)) };
