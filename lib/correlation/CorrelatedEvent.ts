@@ -30,7 +30,7 @@ export interface CorrelatedEvent<E extends KubernetesEvent = CoreV1Event> {
   readonly spamKey: string | SpamKey;
   /**
    * Hands the server's answer to a write of the event back to the correlator, which takes it as far as it leads forward:
-   * see {@link EventCounter.acknowledge}. Does nothing for aggregates. Never throws.
+   * see {@link CountedEvent.acknowledge}. Does nothing for aggregates. Never throws.
    */
   acknowledge(serverEvent: E): void;
 }

@@ -1,5 +1,6 @@
 import { asapScheduler } from 'rxjs';
 import { type CoreV1Event, EventClock } from '../event/index.ts';
+import { type Mutable } from '../event/Mutable.ts';
 import { monotonicNow } from '../operators/monotonicNow.ts';
 import { AggregateRecord } from './AggregateRecord.ts';
 import {
@@ -11,11 +12,9 @@ import {
 import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCorrelatorLimits.ts';
 import { type EventAggregatorKeyFunc, text } from './eventKeys.ts';
 import { orStandard } from './orStandard.ts';
-import { reportUnhandledError } from '../operators/dropped.ts';
 import { RecencyList } from './RecencyList.ts';
 import { type RecordPlace } from './RecordPlace.ts';
 import { RecordPlaces } from './RecordPlaces.ts';
-import { type Mutable } from '../event/Mutable.ts';
 
 /** What an {@link EventAggregator} lets go on. */
 export interface AggregatedEvent {
@@ -51,7 +50,7 @@ export interface AggregatedEvent {
 export class EventAggregator {
   readonly #places: RecordPlaces;
   readonly #records: RecencyList;
-  readonly #keyFunc: EventAggregatorKeyFunc | undefined;
+  readonly #keysOf: (event: CoreV1Event, place: RecordPlace) => TextKeys | undefined;
   readonly #messageOf: EventAggregatorMessageFunc;
   readonly #now: () => number;
   readonly #eventClock: EventClock;
@@ -66,7 +65,7 @@ export class EventAggregator {
     const { keyFunc, messageFunc, clock = asapScheduler, random = Math.random } = options;
     this.#places = places;
     this.#records = new RecencyList(lruCacheSizeOf(options.lruCacheSize));
-    this.#keyFunc = keyFunc;
+    this.#keysOf = orStandard(keyFunc && ((event, place) => textKeys(keyFunc, event, place)), () => undefined);
     this.#messageOf = orStandard(
       messageFunc && ((event) => text(messageFunc(event))),
       eventAggregatorByReasonMessageFunc,
@@ -102,8 +101,8 @@ export class EventAggregator {
   aggregate(event: CoreV1Event, place?: RecordPlace): AggregatedEvent {
     try {
       const own = this.#places.of(event, place);
-      const keys = this.#keyFunc && keysOf(this.#keyFunc, event, own);
-      const record = this.#seen(event, keys ? this.#places.keyed(`u:${keys.aggregateKey}`) : own);
+      const keys = this.#keysOf(event, own);
+      const record = this.#seen(event, keys ? this.#places.keyed(keys.aggregateKey) : own);
       if (record.admit(keys?.localKey ?? text(event.message), this.#limits.maxEvents)) {
         return { event, key: undefined, isAggregate: false };
       }
@@ -148,13 +147,13 @@ export class EventAggregator {
   }
 }
 
-/** A user's keys; undefined where the function throws, so that a mistake in it neither stops the pipeline nor lets a storm of events through. */
-function keysOf(keyFunc: EventAggregatorKeyFunc, event: CoreV1Event, place: RecordPlace) {
-  try {
-    const [aggregateKey, localKey] = keyFunc(event, place.key);
-    return { aggregateKey: text(aggregateKey), localKey: text(localKey) };
-  } catch (error) {
-    reportUnhandledError(error);
-    return undefined;
-  }
+interface TextKeys {
+  readonly aggregateKey: string;
+  readonly localKey: string;
+}
+
+/** A user's keys can't meet those of the default. */
+function textKeys(keyFunc: EventAggregatorKeyFunc, event: CoreV1Event, place: RecordPlace): TextKeys {
+  const [aggregateKey, localKey] = keyFunc(event, place.key);
+  return { aggregateKey: `u:${text(aggregateKey)}`, localKey: text(localKey) };
 }

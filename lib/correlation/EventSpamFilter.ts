@@ -1,10 +1,10 @@
 import { asapScheduler, type TimestampProvider } from 'rxjs';
 import { type CoreV1Event } from '../event/index.ts';
 import { monotonicNow } from '../operators/monotonicNow.ts';
-import { reportUnhandledError } from '../operators/dropped.ts';
 import { checkFunction, checkMethods } from '../options/index.ts';
 import { type EventCorrelatorLimits, limitsOf, lruCacheSizeOf } from './EventCorrelatorLimits.ts';
 import { text } from './eventKeys.ts';
+import { orStandard } from './orStandard.ts';
 import { RecencyList } from './RecencyList.ts';
 import { type RecordPlace } from './RecordPlace.ts';
 import { RecordPlaces } from './RecordPlaces.ts';
@@ -49,7 +49,7 @@ export interface EventSpamFilterOptions extends Pick<EventCorrelatorLimits, 'bur
 export class EventSpamFilter {
   readonly #places: RecordPlaces;
   readonly #records: RecencyList;
-  readonly #keyFunc: EventSpamKeyFunc | undefined;
+  readonly #limitedAt: (event: CoreV1Event, place: RecordPlace) => RecordPlace;
   readonly #now: () => number;
   #limits: Required<EventCorrelatorLimits>;
 
@@ -62,7 +62,10 @@ export class EventSpamFilter {
     const { spamKeyFunc, clock = asapScheduler } = options;
     this.#places = places;
     this.#records = new RecencyList(lruCacheSizeOf(options.lruCacheSize));
-    this.#keyFunc = spamKeyFunc;
+    this.#limitedAt = orStandard(
+      spamKeyFunc && ((event, place) => this.#places.keyed(text(spamKeyFunc(event, place.key)))),
+      (_, place) => place,
+    );
     this.#now = monotonicNow(clock);
     this.#limits = limitsOf(options);
   }
@@ -102,14 +105,7 @@ export class EventSpamFilter {
    * @internal
    */
   placeOf(event: CoreV1Event, place?: RecordPlace): RecordPlace {
-    const own = this.#places.of(event, place);
-    if (this.#keyFunc === undefined) return own;
-    try {
-      return this.#places.keyed(text(this.#keyFunc(event, own.key)));
-    } catch (error) {
-      reportUnhandledError(error);
-      return own;
-    }
+    return this.#limitedAt(event, this.#places.of(event, place));
   }
 
   /** Takes a token, if one is there. @internal */

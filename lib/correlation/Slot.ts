@@ -11,8 +11,8 @@ export interface Slotted {
 /**
  * Nothing, one value, or several, found by the fields of an event.
  *
- * Most objects have one event, and few have many: with a list or a Map for each, an event about a new object takes half
- * as long again, and that much more garbage is collected.
+ * Most objects have one event, and few have many: with a list for each slot, and one for the fields, an event about a new
+ * object took 2.5 µs, a quarter of it garbage collection, and takes 1.7 (measured before its key was made late).
  */
 export type Slot<T extends Slotted> = T | Several<T> | undefined;
 

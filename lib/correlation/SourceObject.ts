@@ -6,8 +6,8 @@ import { type Slotted } from './Slot.ts';
 /**
  * The place of what one source says of one object, with one type: the spam filter's key, compared field by field.
  *
- * Its text is made only if somebody asks: it is 150 characters and more, which take 0.4 µs to join and to keep, a third
- * of what an event about a new object takes.
+ * Its text is made only if somebody asks: it is 150 characters and more, which take 0.4 µs to join and 0.2 to keep, where
+ * an event about a new object takes 1.3 in all.
  */
 export class SourceObject extends RecordPlace implements Slotted {
   readonly isKeyed = false;
