@@ -1,10 +1,10 @@
-import { type Observable, Subject } from 'rxjs';
 import { asText } from '../event/asText.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import { formatMessage, getReference, type ObjectReference, Scheme } from '../event/index.ts';
 import { checkBoolean, checkMethods } from '../options/index.ts';
 import { type EventsV1Recorder, eventsV1RecorderOf, type EventsV1Request } from '../recorder/index.ts';
 import { mapText, objectText } from './fakeTexts.ts';
+import { RecordedEvents } from './RecordedEvents.ts';
 
 /** An event as a {@link FakeEventsV1Recorder} was asked for it. */
 export interface FakeEventsV1Event {
@@ -46,41 +46,20 @@ export interface FakeEventsV1RecorderOptions {
  *
  * @see client-go tools/events/fake.go
  */
-export class FakeEventsV1Recorder {
+export class FakeEventsV1Recorder extends RecordedEvents<FakeEventsV1Event> {
   /** What is handed to the code under test. */
   readonly recorder: EventsV1Recorder;
-  /** Each event as it is recorded; hot. */
-  readonly recorded: Observable<FakeEventsV1Event>;
-  readonly #recorded = new Subject<FakeEventsV1Event>();
   readonly #scheme: Scheme;
   readonly #verbose: boolean;
-  readonly #events: FakeEventsV1Event[] = [];
-  readonly #lines: string[] = [];
 
   /** @throws TypeError for a bad option */
   constructor(options: FakeEventsV1RecorderOptions = {}) {
+    super();
     const { scheme = new Scheme(), verbose = false } = options;
     checkMethods('scheme', scheme, ['kindOf']);
     this.#scheme = scheme;
     this.#verbose = checkBoolean('verbose', verbose);
-    this.recorded = this.#recorded.asObservable();
     this.recorder = eventsV1RecorderOf((request) => this.#record(request), formatMessage);
-  }
-
-  /** The events so far, oldest first. */
-  get events(): readonly FakeEventsV1Event[] {
-    return this.#events;
-  }
-
-  /** The events so far as client-go's lines, oldest first: type, reason, note. */
-  get lines(): readonly string[] {
-    return this.#lines;
-  }
-
-  /** Forgets the events so far. */
-  clear(): void {
-    this.#events.length = 0;
-    this.#lines.length = 0;
   }
 
   #record({ regarding, related, type, reason, action, note, annotations }: EventsV1Request): undefined {
@@ -95,9 +74,7 @@ export class FakeEventsV1Recorder {
       note: asText(note),
       annotations: copyStrings(annotations) ?? {},
     };
-    this.#events.push(event);
-    this.#lines.push(this.#verbose ? verboseLine(event) : `${event.type} ${event.reason} ${event.note}`);
-    this.#recorded.next(event);
+    this.remember(event, this.#verbose ? verboseLine(event) : `${event.type} ${event.reason} ${event.note}`);
   }
 }
 

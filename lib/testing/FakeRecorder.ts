@@ -1,10 +1,10 @@
-import { type Observable, Subject } from 'rxjs';
 import { asText } from '../event/asText.ts';
 import { copyStrings } from '../event/copyStrings.ts';
 import { formatMessage, getReference, type ObjectReference, Scheme } from '../event/index.ts';
 import { checkBoolean, checkMethods } from '../options/index.ts';
 import { type EventRecorder, type RecordEvent, recorderOf } from '../recorder/index.ts';
 import { mapText, objectText } from './fakeTexts.ts';
+import { RecordedEvents } from './RecordedEvents.ts';
 
 /** An event as a {@link FakeRecorder} was asked for it. */
 export interface FakeEvent {
@@ -43,41 +43,20 @@ export interface FakeRecorderOptions {
  *
  * @see client-go tools/record/fake.go
  */
-export class FakeRecorder {
+export class FakeRecorder extends RecordedEvents<FakeEvent> {
   /** What is handed to the code under test. */
   readonly recorder: EventRecorder;
-  /** Each event as it is recorded; hot. */
-  readonly recorded: Observable<FakeEvent>;
-  readonly #recorded = new Subject<FakeEvent>();
   readonly #scheme: Scheme;
   readonly #includeObject: boolean;
-  readonly #events: FakeEvent[] = [];
-  readonly #lines: string[] = [];
 
   /** @throws TypeError for a bad option */
   constructor(options: FakeRecorderOptions = {}) {
+    super();
     const { scheme = new Scheme(), includeObject = false } = options;
     checkMethods('scheme', scheme, ['kindOf']);
     this.#scheme = scheme;
     this.#includeObject = checkBoolean('includeObject', includeObject);
-    this.recorded = this.#recorded.asObservable();
     this.recorder = recorderOf(this.#record, formatMessage);
-  }
-
-  /** The events so far, oldest first. */
-  get events(): readonly FakeEvent[] {
-    return this.#events;
-  }
-
-  /** The events so far as client-go's lines, oldest first: type, reason, message. */
-  get lines(): readonly string[] {
-    return this.#lines;
-  }
-
-  /** Forgets the events so far. */
-  clear(): void {
-    this.#events.length = 0;
-    this.#lines.length = 0;
   }
 
   readonly #record: RecordEvent = (object, annotations, type, reason, message) => {
@@ -89,9 +68,7 @@ export class FakeRecorder {
       message: asText(message),
       annotations: copyStrings(annotations) ?? {},
     };
-    this.#events.push(event);
-    this.#lines.push(fakeLine(event, this.#includeObject));
-    this.#recorded.next(event);
+    this.remember(event, fakeLine(event, this.#includeObject));
     return undefined;
   };
 }
