@@ -174,7 +174,10 @@ export function clientGoSeriesDelivery(options: ClientGoSeriesDeliveryOptions = 
         writes,
         tap({ complete: () => done.next() }),
       );
-      const periodic = merge(finishes.pipe(concatMap(finish)), refreshes.pipe(concatMap(refresh)));
+      // One after the other, as client-go holds its lock for as long: each half hour both are due, and would count a series twice.
+      const periodic = merge(finishes.pipe(map(() => finish)), refreshes.pipe(map(() => refresh))).pipe(
+        concatMap((run) => run()),
+      );
       return merge(recorded, periodic.pipe(takeUntil(done)));
     };
   };
