@@ -70,7 +70,11 @@ export function clientGoSeriesDelivery(options: ClientGoSeriesDeliveryOptions = 
       clientGoTry(sink, event, event.series ? patchOf(event, undefined) : undefined);
 
     const record = (event: EventsV1Event): Observable<DeliveryOutcome<EventsV1Event>> => {
-      const key = clientGoSeriesKey(event);
+      const key = readKey(event);
+      if (key === undefined) {
+        account.lose('waiting', 'invalid', event);
+        return EMPTY;
+      }
       const known = cache.get(key);
       if (known?.event.series) {
         const { count } = known.event.series;
@@ -181,6 +185,15 @@ export function clientGoSeriesDelivery(options: ClientGoSeriesDeliveryOptions = 
       return merge(recorded, periodic.pipe(takeUntil(done)));
     };
   };
+}
+
+/** Undefined for what can't be read. */
+function readKey(event: EventsV1Event): string | undefined {
+  try {
+    return clientGoSeriesKey(event);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A series that is there after all, though a PATCH did not find it: the POST of its first event has come in between. */

@@ -6,6 +6,7 @@ import { type EventsV1Event, MicroTime } from '../../../lib/event/index.ts';
 import { clientGoSeriesDelivery, type ClientGoSeriesDeliveryOptions } from '../../../lib/recorder/v1/index.ts';
 import { alreadyExists, forbidden, notFound, notSent, reset, status } from '../../delivery/DeliveryWorld.ts';
 import { VirtualTime } from '../../delivery/VirtualTime.ts';
+import { throwingGetter } from '../../event/hostile.ts';
 import { podEventV1 } from '../../event/podEventV1.ts';
 import { type Reply, sinkOf } from './setUpV1.ts';
 
@@ -226,6 +227,14 @@ describe('clientGoSeriesDelivery', () => {
     expect(told().slice(2)).toEqual(['patched a x5 +3 by 1', 'patched a x5 +0 by 1']);
     expect(books()).toEqual({ ...NOWHERE, handled: 5 });
     source.complete();
+  });
+
+  it('loses an event that can not be read, and goes on', () => {
+    const { books, lost, record, requests, source } = start();
+    source.next(Object.assign(throwingGetter('regarding'), { reason: 'unreadable' }) as EventsV1Event);
+    record('a');
+    expect([requests(), lost]).toEqual([['0 POST a x1'], ['unreadable x1 invalid 1']]);
+    expect(books()).toEqual({ ...NOWHERE, handled: 1 });
   });
 
   it('goes on from what a refresh has stored, unless more was observed meanwhile, and keeps what fails', () => {
