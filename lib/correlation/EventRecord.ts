@@ -62,8 +62,7 @@ export class EventRecord extends Recent implements Slotted {
   set(event: CoreV1Event, acknowledged: number): void {
     const { metadata, firstTimestamp } = event;
     const { name, resourceVersion } = metadata;
-    const count = countOf(event);
-    this.count = count;
+    this.count = countOf(event);
     this.#acknowledged = acknowledged;
     this.#name = name;
     this.#resourceVersion = resourceVersion;

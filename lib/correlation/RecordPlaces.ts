@@ -3,7 +3,7 @@ import { getSpamKey } from './eventKeys.ts';
 import { KeyedPlace } from './KeyedPlace.ts';
 import { type PlaceIndex, type RecordPlace } from './RecordPlace.ts';
 import { findIn, type Slot, withoutValue, withValue } from './Slot.ts';
-import { SourceObject, subjectOf } from './SourceObject.ts';
+import { SourceObject, uidOrNameOf } from './SourceObject.ts';
 
 /**
  * The places that a stage has records in, or the stages of a correlator together.
@@ -13,13 +13,13 @@ import { SourceObject, subjectOf } from './SourceObject.ts';
  * longer with them, a repeat 0.35.
  */
 export class RecordPlaces implements PlaceIndex {
-  readonly #bySubject = new Map<string, Slot<SourceObject>>();
+  readonly #byObject = new Map<string, Slot<SourceObject>>();
   readonly #byKey = new Map<string, KeyedPlace>();
 
   /** How many places there are. */
   get size(): number {
     let size = this.#byKey.size;
-    for (const slot of this.#bySubject.values()) size += slot instanceof SourceObject ? 1 : (slot?.size ?? 0);
+    for (const slot of this.#byObject.values()) size += slot instanceof SourceObject ? 1 : (slot?.size ?? 0);
     return size;
   }
 
@@ -31,7 +31,7 @@ export class RecordPlaces implements PlaceIndex {
    */
   of(event: CoreV1Event, known?: RecordPlace): RecordPlace {
     if (known?.isIn(this) === true) return known;
-    const slot = this.#bySubject.get(subjectOf(event));
+    const slot = this.#byObject.get(uidOrNameOf(event));
     return findIn(slot, event, getSpamKey) ?? new SourceObject(this, event);
   }
 
@@ -43,17 +43,17 @@ export class RecordPlaces implements PlaceIndex {
   add(place: RecordPlace): void {
     if (place instanceof KeyedPlace) this.#byKey.set(place.key, place);
     else if (place instanceof SourceObject) {
-      const { subject } = place;
-      this.#bySubject.set(subject, withValue(this.#bySubject.get(subject), place));
+      const { uidOrName } = place;
+      this.#byObject.set(uidOrName, withValue(this.#byObject.get(uidOrName), place));
     }
   }
 
   delete(place: RecordPlace): void {
     if (place instanceof KeyedPlace) this.#byKey.delete(place.key);
     else if (place instanceof SourceObject) {
-      const { subject } = place;
-      const others = withoutValue(this.#bySubject.get(subject), place);
-      if (others === undefined) this.#bySubject.delete(subject);
+      const { uidOrName } = place;
+      const others = withoutValue(this.#byObject.get(uidOrName), place);
+      if (others === undefined) this.#byObject.delete(uidOrName);
     }
   }
 }

@@ -35,8 +35,8 @@ export class SourceObject extends RecordPlace implements Slotted {
     this.#type = text(event.type);
   }
 
-  /** What {@link subjectOf} gives for its events. */
-  get subject(): string {
+  /** What {@link uidOrNameOf} gives for its events. */
+  get uidOrName(): string {
     return this.#uid === '' ? this.#name : this.#uid;
   }
 
@@ -46,8 +46,17 @@ export class SourceObject extends RecordPlace implements Slotted {
   }
 
   get text(): string {
-    const namespaced = [this.#kind, this.#namespace, this.#name, this.#uid, this.#apiVersion];
-    return (this.#text ??= joined([this.#component, this.#host, ...namespaced, this.#type]));
+    this.#text ??= joined([
+      this.#component,
+      this.#host,
+      this.#kind,
+      this.#namespace,
+      this.#name,
+      this.#uid,
+      this.#apiVersion,
+      this.#type,
+    ]);
+    return this.#text;
   }
 
   matches(event: CoreV1Event): boolean {
@@ -66,6 +75,6 @@ export class SourceObject extends RecordPlace implements Slotted {
 }
 
 /** A text that tells an object from almost all others, and is there already. */
-export function subjectOf({ involvedObject }: CoreV1Event): string {
+export function uidOrNameOf({ involvedObject }: CoreV1Event): string {
   return text(involvedObject.uid) || text(involvedObject.name);
 }

@@ -41,7 +41,7 @@ export function getSpamKey(event: CoreV1Event): string {
  * @see getEventKey in client-go `tools/record/events_cache.go`
  */
 export function getEventKey(event: CoreV1Event, spamKey: string = getSpamKey(event)): string {
-  return `e:${joined([spamKey, eventText(event)])}`;
+  return keyOf('e', spamKey, eventText(event));
 }
 
 /** What tells an event from others of the same spam key. */
@@ -76,8 +76,14 @@ export function groupText(event: CoreV1Event): string {
   return joined([text(event.reason), text(event.reportingComponent), text(event.reportingInstance)]);
 }
 
+/** The key of a group, from its spam key and its text. */
 export function groupKey(spamKey: string, group: string): string {
-  return `a:${joined([spamKey, group])}`;
+  return keyOf('a', spamKey, group);
+}
+
+/** The length says where the spam key ends, whatever is in it. */
+function keyOf(kind: string, spamKey: string, rest: string): string {
+  return `${kind}:${spamKey.length}:${spamKey}${rest}`;
 }
 
 /** A field of an event, whose value a caller without types may have made anything. */

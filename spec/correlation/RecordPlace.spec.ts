@@ -78,13 +78,3 @@ describe('the place of an object', () => {
     expect(events.map((event) => place.counted(event))).toEqual(counted);
   });
 });
-
-describe('the place of a key', () => {
-  it('has one record of each kind, whatever the event, and shows its key', () => {
-    const place = new KeyedPlace(new Index(), 'mine');
-    const counted = new EventRecord(place, podEvent(), 0);
-    place.addCounted(counted);
-    expect(place.counted(podEvent({ reason: 'another' }))).toBe(counted);
-    expect(String(place)).toBe('mine');
-  });
-});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { getSpamKey } from '../../lib/correlation/index.ts';
-import { SourceObject, subjectOf } from '../../lib/correlation/SourceObject.ts';
+import { SourceObject, uidOrNameOf } from '../../lib/correlation/SourceObject.ts';
 import { type CoreV1Event } from '../../lib/event/index.ts';
 import { anyEvent } from './anyEvent.ts';
 import { podEvent } from './podEvent.ts';
@@ -45,12 +45,12 @@ describe('SourceObject', () => {
     );
   });
 
-  it('has the uid of its object for its subject, or else the name, as its events have', () => {
-    const subjects = [{ uid: 'u', name: 'n' }, { name: 'n' }, { uid: '', name: 'n' }, {}].map((involvedObject) => {
+  it('has the uid of its object to be found by, or else the name, as its events have', () => {
+    const found = [{ uid: 'u', name: 'n' }, { name: 'n' }, { uid: '', name: 'n' }, {}].map((involvedObject) => {
       const event = podEvent({ involvedObject });
-      return [new SourceObject(index, event).subject, subjectOf(event)];
+      return [new SourceObject(index, event).uidOrName, uidOrNameOf(event)];
     });
-    expect(subjects).toEqual([
+    expect(found).toEqual([
       ['u', 'u'],
       ['n', 'n'],
       ['n', 'n'],
